@@ -1,0 +1,86 @@
+"""The words of SQL that are PostgreSQL's own, and its numbered placeholders."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import count
+
+_PLACE = re.compile(r"'(?:[^']|'')*'|\?\?|\?")
+
+_BASE = "(SELECT base FROM fact_base)"
+_COMING = "CAST(CAST(pg_snapshot_xmax(pg_current_snapshot()) AS TEXT) AS BIGINT)"
+FOLLOW_RESTORED_FACTS = (
+    "UPDATE fact_base SET base = (SELECT max(position) FROM facts) + 1"
+    f" WHERE (SELECT max(position) FROM facts) >= {_COMING} + base"
+)
+"""Raise all coming outbox positions above those present: a database restored into a new cluster
+counts its transactions from the start."""
+
+
+class PostgreSQLDialect:
+    """PostgreSQL's spelling; see `Dialect` for what each word means."""
+
+    name = "postgresql"
+    tokens = {  # noqa: RUF012 (an attribute of the protocol, never changed)
+        # Code points in order, as Python and SQLite compare.
+        "text": 'TEXT COLLATE "C"',
+        "instant": 'TEXT COLLATE "C"',
+        # Not JSONB: a document is read as it was written, twice as fast.
+        "json": "JSON",
+        "jsonb": "JSONB",
+        "bytes": "BYTEA",
+    }
+    json_rows = "json_array_elements(CAST(? AS JSON)) AS item(value)"
+    skips_locked = "FOR UPDATE SKIP LOCKED"
+    position = f"CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT) + {_BASE}"
+    settled = (
+        "position < CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS TEXT) AS BIGINT)"
+        f" + {_BASE}"
+    )
+
+    def any_of(self, sql: str) -> str:
+        """One array parameter."""
+        return f"{sql} = ANY(?)"
+
+    def list_argument(self, values: Sequence[object]) -> list[object]:
+        """An array."""
+        return list(values)
+
+    def has_some(self, sql: str) -> str:
+        """JSONB's own operator `?|`."""
+        return f"{sql} ??| CAST(? AS TEXT[])"
+
+    def has_all(self, sql: str) -> str:
+        """JSONB's own operator `?&`."""
+        return f"{sql} ??& CAST(? AS TEXT[])"
+
+    def list_length(self, sql: str) -> str:
+        """NULL for NULL."""
+        return f"jsonb_array_length({sql})"
+
+    def items(self, sql: str, alias: str) -> str:
+        """No rows for NULL."""
+        return f"jsonb_array_elements({sql}) AS {alias}(value)"
+
+    def contains(self, sql: str) -> str:
+        """By code points, without the wildcards of LIKE."""
+        return f"strpos({sql}, ?) > 0"
+
+
+@lru_cache(maxsize=2000)
+def numbered(sql: str) -> str:
+    """The SQL with `$1`, `$2` ... for `?`; `??` is an operator's own question mark."""
+    numbers = count(1)
+
+    def place(found: re.Match[str]) -> str:
+        text = found[0]
+        if text == "?":
+            return f"${next(numbers)}"
+        return "?" if text == "??" else text
+
+    return _PLACE.sub(place, sql)
+
+
+POSTGRESQL = PostgreSQLDialect()

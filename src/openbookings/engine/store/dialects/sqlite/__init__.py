@@ -1,0 +1,1 @@
+"""SQLite through `apsw`: one writer thread with group commit, reads on the event loop."""

@@ -1,0 +1,156 @@
+"""The two things other rooms see of a database: a store and a unit of work.
+
+A unit is one transaction. On SQLite its awaits never suspend; on PostgreSQL they do.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+from openbookings.engine.store.dialects.dialect import Dialect
+
+T = TypeVar("T")
+Work = Callable[["Unit"], Awaitable[T]]
+Row = tuple[Any, ...]
+
+
+class Unit(ABC):
+    """One transaction. Placeholders in SQL are `?` on both databases."""
+
+    def __init__(self, dialect: Dialect, *, writes: bool) -> None:
+        self.dialect = dialect
+        self.statements = 0
+        """Statements sent so far; benchmarks and tests read it."""
+        self.facts = 0
+        """Facts recorded so far; the outbox numbers them within the transaction."""
+        self._writes = writes
+        self._held: frozenset[str] = frozenset()
+        self._callbacks: list[Callable[[], None]] = []
+        self._depth = 0
+
+    @abstractmethod
+    async def rows(self, sql: str, *args: object) -> list[Row]:
+        """All rows of a query, or of a statement with RETURNING."""
+
+    async def row(self, sql: str, *args: object) -> Row | None:
+        """The first row, or None."""
+        found = await self.rows(sql, *args)
+        return found[0] if found else None
+
+    async def value(self, sql: str, *args: object) -> Any:
+        """The first value of the first row, or None."""
+        found = await self.rows(sql, *args)
+        return found[0][0] if found else None
+
+    @abstractmethod
+    async def execute(self, sql: str, *args: object) -> int:
+        """Run an INSERT, UPDATE or DELETE and give the number of rows it touched.
+
+        Raises `Duplicate`, `Overlap` or `Busy`. After `Duplicate` or `Overlap` the unit goes
+        on only if the statement ran inside a `savepoint` that has ended.
+        """
+
+    @abstractmethod
+    async def execute_many(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
+        """Run one statement for every row of values."""
+
+    @abstractmethod
+    async def script(self, sql: str) -> None:
+        """Run several statements without values, as a migration holds them."""
+
+    async def lock(self, *keys: str) -> None:
+        """Wait for exclusive use of what the keys name, until the transaction ends.
+
+        Once per transaction, all keys together: the store sorts them, so that two units never
+        wait for each other. Raises `Busy` after 3 seconds.
+        """
+        wanted = frozenset(keys) - self._held
+        if not wanted:
+            return
+        if not self._writes:
+            raise RuntimeError("a reading unit locks nothing")
+        if self._held:
+            raise RuntimeError(f"locks are taken once per transaction; too late for {wanted}")
+        await self._take(sorted(wanted))
+        self._held = wanted
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """A part that can fail alone: when its body raises, what it did is undone."""
+        name = f"part_{self._depth}"
+        held, callbacks, facts = self._held, len(self._callbacks), self.facts
+        await self._command(f"SAVEPOINT {name}")
+        self._depth += 1
+        try:
+            yield
+        except BaseException:
+            # PostgreSQL gives back the locks that were taken since the savepoint.
+            self._held, self.facts = held, facts
+            del self._callbacks[callbacks:]
+            await self._undo(name)
+            raise
+        else:
+            await self._command(f"RELEASE SAVEPOINT {name}")
+        finally:
+            self._depth -= 1
+
+    def after_commit(self, callback: Callable[[], None]) -> None:
+        """Have `callback` called on the event loop once the transaction has been committed."""
+        self._callbacks.append(callback)
+
+    @property
+    def committed_callbacks(self) -> Sequence[Callable[[], None]]:
+        """What the store calls after the commit."""
+        return self._callbacks
+
+    @abstractmethod
+    async def _take(self, keys: list[str]) -> None:
+        """Lock sorted keys."""
+
+    @abstractmethod
+    async def _command(self, sql: str) -> None:
+        """Run one statement of transaction control."""
+
+    async def _undo(self, savepoint: str) -> None:
+        await self._command(f"ROLLBACK TO SAVEPOINT {savepoint}")
+        await self._command(f"RELEASE SAVEPOINT {savepoint}")
+
+
+class Store(ABC):
+    """A database: gives out units of work."""
+
+    dialect: Dialect
+
+    def __init__(self, now: Callable[[], int]) -> None:
+        self._now = now
+
+    @abstractmethod
+    async def read(self, work: Work[T]) -> T:
+        """Run `work` on one unchanging picture of the database; it must not write."""
+
+    @abstractmethod
+    async def write(self, work: Work[T]) -> T:
+        """Run `work` in one transaction and give its result after the commit.
+
+        `work` may be run again from its start (serialization failure, deadlock), so it keeps
+        nothing outside its unit. Raises what `work` raises, and `Busy`.
+        """
+
+    @abstractmethod
+    async def migrate(self) -> int:
+        """Bring the schema up to date; the number of migrations applied.
+
+        Several processes may call it at once: one works, the others wait.
+        Raises `NewerSchema` or `ChangedMigration`.
+        """
+
+    @abstractmethod
+    async def check(self) -> dict[str, str]:
+        """Ask the database for a sign of life: its kind, version and schema number."""
+
+    @abstractmethod
+    async def close(self) -> None:
+        """Finish what is under way and close all connections."""

@@ -1,0 +1,142 @@
+"""The ASGI application: the methods, tokens, health and the OpenAPI document on one port."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import msgspec
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.types import Receive, Scope, Send
+
+import openbookings
+from openbookings.engine.application import Engine, malformed
+from openbookings.engine.kernel.dispatch import Reply
+from openbookings.engine.kernel.errors import Invalid, Refused
+from openbookings.engine.openapi import document
+from openbookings.engine.store import Busy
+from openbookings.engine.wire.body import BodyTooLarge, MalformedBody, decode
+from openbookings.jobs.worker import Worker
+from openbookings.server.api import Api, cors, error_reply, read_body
+from openbookings.server.limits import Limits
+from openbookings.server.settings import Settings, read_settings
+from openbookings.server.tokens import grant
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+class Door:
+    """The application before and after its engine is open: answers 503 until it is."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.limits = Limits(settings)
+        self.engine: Engine | None = None
+        self.api: Api | None = None
+        self._openapi: bytes | None = None
+
+    @asynccontextmanager
+    async def lifespan(self, app: Starlette) -> AsyncIterator[None]:
+        """Open the database, run the jobs beside the requests, close in the end."""
+        engine = self.engine = await Engine.open(self.settings.database_url)
+        self.api = Api(engine, self.limits)
+        worker = Worker(engine)
+        running = asyncio.create_task(worker.run()) if self.settings.jobs else None
+        try:
+            yield
+        finally:
+            worker.stop()
+            if running is not None:
+                await running
+            await engine.close()
+
+    async def methods(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Every path that is not named below: the interface itself."""
+        if scope["type"] != "http":
+            return
+        if scope["method"] == "OPTIONS":
+            await _preflight(Request(scope))(scope, receive, send)
+            return
+        assert self.api is not None, "requests come after start-up"
+        # A mount strips its prefix from the path; at the root both are the same.
+        await self.api(scope, receive, send)
+
+    async def token(self, request: Request) -> Response:
+        """`POST /oauth2/token`."""
+        headers = dict(request.headers)
+        try:
+            raw = await read_body(request.receive, headers)
+            body = decode(raw)
+            named = body.get("clientId") or body.get("client_id") or ""
+            self.limits.count(str(named)[:80], request.client.host if request.client else "", headers)
+            answer = Reply(200, msgspec.json.encode(await grant(self.opened, body, headers)))
+        except (Refused, Invalid) as error:
+            answer = error_reply(error)
+        except (BodyTooLarge, MalformedBody) as error:
+            answer = error_reply(malformed(error))
+        return _json(answer, request)
+
+    async def health(self, request: Request) -> Response:
+        """`GET /health`: 200 once the database answers, 503 while it does not."""
+        try:
+            database = await self.opened.store.check()
+        except Busy as error:
+            return _json(error_reply(Refused("UNAVAILABLE", str(error))), request)
+        body = {"status": "ok", "version": openbookings.__version__, "database": database}
+        return _json(Reply(200, msgspec.json.encode(body)), request)
+
+    async def openapi(self, request: Request) -> Response:
+        """`GET /openapi.json`: the interface as OpenAPI 3.1."""
+        if self._openapi is None:
+            self._openapi = msgspec.json.encode(document(str(request.base_url).rstrip("/")))
+        return _json(Reply(200, self._openapi), request)
+
+    @property
+    def opened(self) -> Engine:
+        """The engine; the server takes no request before it is open."""
+        assert self.engine is not None, "requests come after start-up"
+        return self.engine
+
+
+def create() -> Starlette:
+    """The application with the settings of the environment; uvicorn calls this per process."""
+    return application(read_settings())
+
+
+def application(settings: Settings) -> Starlette:
+    """The application with the given settings."""
+    door = Door(settings)
+    return Starlette(
+        routes=[
+            Route("/health", door.health, methods=["GET"]),
+            Route("/openapi.json", door.openapi, methods=["GET"]),
+            Route("/oauth2/token", door.token, methods=["POST"]),
+            Mount("/", app=door.methods),
+        ],
+        lifespan=door.lifespan,
+    )
+
+
+def _json(reply: Reply, request: Request) -> Response:
+    response = Response(reply.content, reply.status, media_type="application/json")
+    for name, value in cors(dict(request.headers)):
+        response.headers[name.decode()] = value.decode("latin-1")
+    return response
+
+
+def _preflight(request: Request) -> Response:
+    """What a browser asks before it calls from another origin: echo what it wants to send."""
+    response = Response(status_code=200)
+    origin = request.headers.get("origin", "*")
+    response.headers["access-control-allow-origin"] = origin
+    response.headers["access-control-allow-methods"] = "GET, POST, PATCH, PUT, DELETE"
+    response.headers["access-control-allow-headers"] = request.headers.get(
+        "access-control-request-headers", "authorization, content-type, wix-site-id"
+    )
+    response.headers["access-control-max-age"] = "86400"
+    response.headers["vary"] = "origin, access-control-request-headers"
+    return response

@@ -1,0 +1,107 @@
+"""The databases tests run on: a SQLite file and a PostgreSQL server of their own.
+
+Each test gets a fresh database, copied from one that was migrated once. Set
+`OPENBOOKINGS_TEST_DATABASES=sqlite` to leave PostgreSQL out where it is not installed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from openbookings.engine.store import Store, open_store
+from tests.store.postgresql_server import PostgreSQLServer, running_postgresql
+
+DATABASES = os.environ.get("OPENBOOKINGS_TEST_DATABASES", "sqlite,postgresql").split(",")
+
+
+@dataclass
+class Databases:
+    """Gives out fresh databases of one kind."""
+
+    kind: str
+    folder: Path
+    server: PostgreSQLServer | None
+    _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+
+    def empty(self) -> str:
+        """The URL of a new database without any table."""
+        if self.server is None:
+            return f"sqlite:///{self.folder}/{next(self._numbers)}.db"
+        return self.server.create_database(f"fresh_{next(self._numbers)}")
+
+    def migrated(self) -> str:
+        """The URL of a new database with the whole schema, copied from the first one."""
+        if not (self.folder / "template").exists():
+            self._make_template()
+        if self.server is None:
+            url = self.empty()
+            shutil.copy(self.folder / "template", url.removeprefix("sqlite:///"))
+            return url
+        return self.server.create_database(f"fresh_{next(self._numbers)}", template="migrated")
+
+    def _make_template(self) -> None:
+        template = self.folder / "template"
+        if self.server is None:
+            asyncio.run(_migrate(f"sqlite:///{template}"))
+        else:
+            asyncio.run(_migrate(self.server.create_database("migrated")))
+            template.touch()
+
+
+async def _migrate(url: str) -> None:
+    store = await open_store(url)
+    await store.migrate()
+    await store.close()
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """Async tests (marked `anyio`) run on asyncio."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[PostgreSQLServer]:
+    """A PostgreSQL server for this run; one for each process of a parallel run."""
+    with running_postgresql() as server:
+        yield server
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def databases(request: pytest.FixtureRequest) -> Iterator[Databases]:
+    """Fresh databases, on SQLite and then on PostgreSQL."""
+    kind = request.param
+    if kind not in DATABASES:
+        pytest.skip(f"OPENBOOKINGS_TEST_DATABASES leaves out {kind}")
+    server = request.getfixturevalue("postgresql_server") if kind == "postgresql" else None
+    with tempfile.TemporaryDirectory(prefix="openbookings-") as folder:
+        yield Databases(kind, Path(folder), server)
+
+
+@pytest.fixture
+def empty_database_url(databases: Databases) -> str:
+    """A database of its own for the test, without any table."""
+    return databases.empty()
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> str:
+    """A database of its own for the test, with the whole schema."""
+    return databases.migrated()
+
+
+@pytest.fixture
+async def store(database_url: str, anyio_backend: str) -> AsyncIterator[Store]:
+    """The open store of `database_url`, for async tests marked `anyio`."""
+    opened = await open_store(database_url)
+    yield opened
+    await opened.close()

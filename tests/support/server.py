@@ -1,0 +1,174 @@
+"""A real server for tests: started as its own process, stopped with SIGTERM, its output kept.
+
+Tests that must prove something about the wire, about restarts or about several processes use
+this; everything else calls the engine directly.
+"""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+OPENBOOKINGS = Path(sys.executable).with_name("openbookings")
+HOST = "127.0.0.1"
+START_SECONDS = 30.0
+STOP_SECONDS = 15.0
+
+
+class ServerFailed(AssertionError):
+    """The server did not start, died, or did not stop; the message ends with its output."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """What `openbookings site create --json` printed."""
+
+    site_id: str
+    slug: str
+    api_key: str
+    client_id: str
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: where it listens, which data it serves, where its output goes."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    database_url: str
+    log: Path
+
+    @property
+    def address(self) -> str:
+        """Host and port, as `BASE` of the client suite wants them."""
+        return f"{HOST}:{self.port}"
+
+    @property
+    def url(self) -> str:
+        """The root of every path, without a slash at the end."""
+        return f"http://{self.address}"
+
+    def output(self, lines: int = 60) -> str:
+        """The last `lines` lines of what the server printed so far."""
+        text = self.log.read_text(encoding="utf-8", errors="replace")
+        return "\n".join(text.splitlines()[-lines:])
+
+
+def command_environment(env: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment of a command under test: the developer's own settings do not reach it.
+
+    The rate limit is off, because a suite calls faster than people do; `env` may set it again.
+    """
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith("OPENBOOKINGS_")}
+    return {**inherited, "OPENBOOKINGS_RATE_LIMIT": "0", **(env or {})}
+
+
+def create_site(
+    database_url: str,
+    name: str,
+    *,
+    time_zone: str = "UTC",
+    currency: str = "USD",
+    env: Mapping[str, str] | None = None,
+) -> Site:
+    """Makes a site through the command line; a server on the same database may be running."""
+    arguments = ["--name", name, "--time-zone", time_zone, "--currency", currency]
+    done = subprocess.run(
+        [OPENBOOKINGS, "site", "create", *arguments, "--database", database_url, "--json"],
+        env=command_environment(env),
+        capture_output=True,
+        text=True,
+        timeout=START_SECONDS,
+        check=False,
+    )
+    if done.returncode:
+        raise ServerFailed(f"site create ended with {done.returncode}:\n{done.stderr}")
+    made = json.loads(done.stdout)
+    return Site(made["siteId"], made["slug"], made["apiKey"], made["clientId"])
+
+
+@contextmanager
+def running_server(
+    database_url: str, *, workers: int = 1, env: Mapping[str, str] | None = None
+) -> Iterator[Server]:
+    """Serves `database_url` on a free port until the block ends.
+
+    Yields once `GET /health` answers 200. An exception in the block is raised again after the
+    server's output was printed. Raises `ServerFailed` if it does not become healthy or does not
+    stop on SIGTERM.
+    """
+    with tempfile.TemporaryDirectory(prefix="openbookings-server-") as folder:
+        server = _started(database_url, workers, command_environment(env), Path(folder))
+        try:
+            _wait_until_healthy(server)
+            yield server
+        except BaseException:
+            print(f"--- output of the server on {server.address}\n{server.output()}")
+            raise
+        finally:
+            _stop(server)
+
+
+def _started(database_url: str, workers: int, env: dict[str, str], folder: Path) -> Server:
+    port = _free_port()
+    log = folder / "server.log"
+    where = ["--host", HOST, "--port", str(port), "--database", database_url]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [OPENBOOKINGS, "serve", *where, "--workers", str(workers)],
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    return Server(process, port, database_url, log)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_until_healthy(server: Server) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if server.process.poll() is not None:
+            code = server.process.returncode
+            raise ServerFailed(f"the server ended with {code} while starting:\n{server.output()}")
+        if _is_healthy(server):
+            return
+        time.sleep(0.02)
+    raise ServerFailed(f"not healthy after {START_SECONDS:.0f} s:\n{server.output()}")
+
+
+def _is_healthy(server: Server) -> bool:
+    try:
+        with urllib.request.urlopen(f"{server.url}/health", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False  # not listening yet, or not ready yet (503)
+
+
+def _stop(server: Server) -> None:
+    if server.process.poll() is not None:
+        return  # it died on its own; whoever called it has seen that, or killed it on purpose
+    server.process.send_signal(signal.SIGTERM)
+    try:
+        server.process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        server.process.kill()
+        server.process.wait()
+        late = f"SIGTERM did not stop the server in {STOP_SECONDS:.0f} s"
+        raise ServerFailed(f"{late}:\n{server.output()}") from None

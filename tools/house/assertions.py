@@ -1,0 +1,50 @@
+"""Every test can fail: it asserts something itself or through a function of its file.
+
+A test without an assertion stays green whatever happens and is worse than none, because somebody
+trusts it.
+"""
+
+import ast
+from collections.abc import Iterator
+
+from tools.house.source import Finding, Source
+
+_FAILING_CALLS = frozenset({"pytest.raises", "pytest.warns", "pytest.fail", "raises"})
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def check(source: Source) -> Iterator[Finding]:
+    """Finds test functions that assert nothing."""
+    if not source.within("tests") or not source.parts[-1].startswith("test_"):
+        return
+    functions = [node for node in ast.walk(source.tree) if isinstance(node, _Function)]
+    proving = _proving(functions)
+    for function in functions:
+        if function.name.startswith("test_") and function.name not in proving:
+            yield source.finding(function, f"{function.name} asserts nothing")
+
+
+def _proving(functions: list[_Function]) -> set[str]:
+    """Names of the functions that assert, directly or by calling one that does."""
+    calls = {function.name: set(_called(function)) for function in functions}
+    proving = {function.name for function in functions if _asserts(function)}
+    while added := {name for name, called in calls.items() if called & proving} - proving:
+        proving |= added
+    return proving
+
+
+def _asserts(function: _Function) -> bool:
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assert):
+            return True
+        if isinstance(node, ast.Call):
+            name = ast.unparse(node.func)
+            if name in _FAILING_CALLS or name.split(".")[-1].startswith(("assert_", "expect_")):
+                return True
+    return False
+
+
+def _called(function: _Function) -> Iterator[str]:
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call):
+            yield ast.unparse(node.func).split(".")[-1]

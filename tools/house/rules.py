@@ -1,0 +1,82 @@
+"""Which numbered rules have a test: prints those that none names. A report, not a gate.
+
+A test proves a rule by naming it: `D27`, `E13-E16`, or a calendar rule's bare `5.3`, in the title
+of a scenario, a docstring or a comment; in a function's name as `test_d27_...` or
+`test_calendar_5_3_...`.
+
+Usage: python -m tools.house.rules
+"""
+
+import ast
+import io
+import re
+import tokenize
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+
+# Section L lists open questions, not rules.
+_BEHAVIOUR_RULE = re.compile(r"^([A-KX]\d{1,3})\. ", re.MULTILINE)
+_CALENDAR_RULE = re.compile(r"^(\d{1,2}\.\d{1,2}) ", re.MULTILINE)
+
+_RANGE = re.compile(r"\b([A-Z])(\d{1,3})(?:-|\.\.| to )\1(\d{1,3})\b")
+_SINGLE = re.compile(r"\b(?:[A-Z]\d{1,3}|\d{1,2}\.\d{1,2})\b")
+_IN_NAME = re.compile(r"(?<=_)([a-z]\d{1,3})(?=_|$)")
+_CALENDAR_IN_NAME = re.compile(r"calendar_(\d{1,2})_(\d{1,2})(?=_|$)")
+_SCRIPT_PROSE = re.compile(r"""(?:\btest\(\s*(['"`])(?P<title>.*?)\1)|(?://(?P<comment>.*))""")
+
+
+def stated(spec: Path) -> list[str]:
+    """Numbers of all rules of `spec`, in the order they stand there."""
+    behaviour = (spec / "behaviour.md").read_text(encoding="utf-8")
+    calendar = (spec / "calendar_behaviour.md").read_text(encoding="utf-8")
+    return _BEHAVIOUR_RULE.findall(behaviour) + _CALENDAR_RULE.findall(calendar)
+
+
+def named(tests: Path) -> set[str]:
+    """Numbers that the tests name; they may include numbers that are no rule."""
+    numbers: set[str] = set()
+    for file in tests.rglob("test_*.py"):
+        for text in _python_prose(file.read_text(encoding="utf-8")):
+            numbers |= numbers_in(text)
+    for file in tests.glob("client/*.test.mjs"):
+        for prose in _SCRIPT_PROSE.finditer(file.read_text(encoding="utf-8")):
+            numbers |= numbers_in(prose["title"] or prose["comment"])
+    return numbers
+
+
+def numbers_in(text: str) -> set[str]:
+    """Rule numbers in a sentence or in a function's name, ranges written out."""
+    numbers = set(_SINGLE.findall(text))
+    numbers |= {number.upper() for number in _IN_NAME.findall(text)}
+    numbers |= {f"{chapter}.{rule}" for chapter, rule in _CALENDAR_IN_NAME.findall(text)}
+    for letter, first, last in _RANGE.findall(text):
+        numbers |= {f"{letter}{number}" for number in range(int(first), int(last) + 1)}
+    return numbers
+
+
+def _python_prose(text: str) -> Iterator[str]:
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.COMMENT or token.string.startswith("test_"):
+            yield token.string
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            yield ast.get_docstring(node) or ""
+
+
+def report(rules: list[str], proven: set[str]) -> Iterator[str]:
+    """One line for each section: how many of its rules have a test, and which have none."""
+    for section, group in groupby(rules, key=lambda rule: rule.split(".")[0].rstrip("0123456789")):
+        numbers = list(group)
+        open_ones = [number for number in numbers if number not in proven]
+        title = section or "calendar"
+        without = f"; without: {' '.join(open_ones)}" if open_ones else ""
+        yield f"{title:8} {len(numbers) - len(open_ones):3} of {len(numbers):3}{without}"
+    unproven = len([rule for rule in rules if rule not in proven])
+    yield f"{'all':8} {len(rules) - unproven:3} of {len(rules):3}"
+
+
+if __name__ == "__main__":
+    project = Path(__file__).parents[2]
+    for line in report(stated(project / "spec"), named(project / "tests")):
+        print(line)
