@@ -123,7 +123,7 @@ class Place:
     def free(self, start: int) -> tuple[tuple[str, ...], ...] | None:
         if not self.types:
             return None
-        if not any(one.fits(start) and one.on_grid(start) for one in self.types[0]):
+        if not any(one.on_grid(start) and one.fits(start) for one in self.types[0]):
             return None
         free = tuple(
             tuple(one.worker.id for one in members if one.fits(start)) for members in self.types

@@ -6,13 +6,15 @@ A document is stored and given back as its JSON text; columns beside it are take
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import msgspec
 
 from openbookings.engine.query.tree import Filter
-from openbookings.engine.store.filters import Clause, filtered, ordered, searched, starting
+from openbookings.engine.store.clauses import Clause
+from openbookings.engine.store.filters import filtered, searched
+from openbookings.engine.store.ordering import ordered, starting
 from openbookings.engine.store.search import Search
 from openbookings.engine.store.selection import Expression, Fields, Selection, fields_of
 from openbookings.engine.store.tables import Document, Table, folded, projected
@@ -96,8 +98,8 @@ async def select(unit: Unit, table: Table, site_id: str, selection: Selection) -
     fields = selection.fields or fields_of(table)
     columns = "".join(f", {fields[name].sql}" for name in selection.extra)
     where = _where(unit, site_id, selection.filter, fields, selection.search)
-    where = where.also(starting(selection, fields))
-    order = ordered(selection.order, fields, backward=selection.backward)
+    where = where.also(starting(selection, fields, unit.dialect))
+    order = ordered(selection.order, fields, unit.dialect, backward=selection.backward)
     found = await unit.rows(
         f"SELECT t.doc{columns} FROM {table.name} AS t WHERE {where.sql}"
         f" ORDER BY {order} LIMIT ? OFFSET ?",
@@ -170,7 +172,7 @@ def _plain_value(expression: Expression, value: Any) -> Any:
     return bool(value) if expression.kind == "boolean" else value
 
 
-@lru_cache(maxsize=None)
+@cache
 def _names(table: Table, extra: tuple[str, ...]) -> tuple[str, ...]:
     return ("id", "revision", "doc", "folded", *(column.name for column in table.columns), *extra)
 
@@ -186,13 +188,13 @@ def _values(table: Table, doc: Document, extra: Mapping[str, object]) -> list[ob
     ]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _insert_sql(table: str, names: tuple[str, ...]) -> str:
     places = ", ".join("?" for _ in names)
     return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({places})"
 
 
-@lru_cache(maxsize=None)
+@cache
 def _update_sql(table: str, names: tuple[str, ...]) -> str:
     changes = ", ".join(f"{name} = ?" for name in names)
     return f"UPDATE {table} SET {changes} WHERE site_id = ? AND id = ?"

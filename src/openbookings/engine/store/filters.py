@@ -1,45 +1,33 @@
-"""Filters, orders and places in an order as SQL: the twin of the memory's `matches`.
+"""Filters and searches as SQL: the twin of the memory's `matches`.
 
-Names come from the declared fields, values are always placeholders. Every leaf may be NULL where
-a field is null; `IS NOT TRUE` turns that into the memory's plain false before it is negated.
+Names come from the declared fields, values are always placeholders. A condition is NULL where a
+field is null, which selects nothing, and `negated` makes it true.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
+import msgspec
+
+from openbookings.engine.query.texts import fold
 from openbookings.engine.query.tree import (
     Compare,
     Every,
     Filter,
     MatchItems,
     Not,
-    Order,
     Some,
     Value,
 )
+from openbookings.engine.store.clauses import FALSE, TRUE, Clause, joined, negated
 from openbookings.engine.store.dialects.dialect import Dialect
 from openbookings.engine.store.search import Search
-from openbookings.engine.store.selection import Expression, Fields, Selection
-from openbookings.engine.store.tables import fold
+from openbookings.engine.store.selection import Expression, Fields
+from openbookings.engine.store.tables import LISTS
 
 _LARGEST = 2**63
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """A condition in SQL and the values of its placeholders."""
-
-    sql: str
-    args: tuple[object, ...] = ()
-
-    def also(self, other: Clause | None) -> Clause:
-        """This and the other; a missing other changes nothing."""
-        return self if other is None else _joined(" AND ", (self, other))
-
-
-_TRUE, _FALSE = Clause("TRUE"), Clause("FALSE")
 
 
 def filtered(filter: Filter | None, fields: Fields, dialect: Dialect) -> Clause | None:
@@ -48,11 +36,11 @@ def filtered(filter: Filter | None, fields: Fields, dialect: Dialect) -> Clause 
         case None:
             return None
         case Every(parts):
-            return _each(" AND ", parts, fields, dialect) or _TRUE
+            return _each(" AND ", parts, fields, dialect) or TRUE
         case Some(parts):
-            return _each(" OR ", parts, fields, dialect) or _FALSE
+            return _each(" OR ", parts, fields, dialect) or FALSE
         case Not(part):
-            return _not(_required(filtered(part, fields, dialect)))
+            return negated(_required(filtered(part, fields, dialect)))
         case MatchItems(name, part):
             return _items(fields[name], part, dialect)
         case Compare(name, operator, value):
@@ -64,7 +52,7 @@ def searched(search: Search | None, fields: Fields, dialect: Dialect) -> Clause 
     if search is None:
         return None
     found = [
-        _joined(
+        joined(
             " OR ",
             [
                 Clause(dialect.contains(_folded(fields[name])), (fold(word),))
@@ -73,132 +61,109 @@ def searched(search: Search | None, fields: Fields, dialect: Dialect) -> Clause 
         )
         for word in search.words
     ]
-    return _joined(" AND " if search.mode == "all" else " OR ", found)
-
-
-def ordered(orders: Iterable[Order], fields: Fields, *, backward: bool = False) -> str:
-    """The list after ORDER BY: null lowest, the id last, so that no two rows are equal (X10)."""
-    parts = []
-    for expression, descending in _steps(orders, fields):
-        down = descending != backward
-        nulls = "" if expression.sql == "t.id" else " NULLS LAST" if down else " NULLS FIRST"
-        parts.append(f"{expression.sql}{' DESC' if down else ''}{nulls}")
-    return ", ".join(parts)
-
-
-def starting(selection: Selection, fields: Fields) -> Clause | None:
-    """The condition that a row stands after the one whose values `selection.after` holds."""
-    if selection.after is None:
-        return None
-    steps = _steps(selection.order, fields)
-    clause = _FALSE
-    # The id is in `after` even where the order names it itself.
-    for (expression, descending), value in reversed(
-        list(zip(steps, selection.after, strict=False))
-    ):
-        beyond = _below if descending != selection.backward else _above
-        same = _same(expression, value)
-        clause = _joined(" OR ", (beyond(expression, value), same.also(clause)))
-    return clause
-
-
-def _steps(orders: Iterable[Order], fields: Fields) -> list[tuple[Expression, bool]]:
-    steps = [(fields[order.field], order.descending) for order in orders]
-    if all(expression.sql != "t.id" for expression, _ in steps):
-        steps.append((Expression("text", "t.id"), False))
-    return steps
-
-
-def _above(expression: Expression, value: object) -> Clause:
-    if value is None:
-        return Clause(f"{expression.sql} IS NOT NULL")
-    return Clause(f"{expression.sql} > ?", (value,))
-
-
-def _below(expression: Expression, value: object) -> Clause:
-    if value is None:
-        return _FALSE
-    below = Clause(f"{expression.sql} < ?", (value,))
-    if expression.sql == "t.id":
-        return below
-    return _joined(" OR ", (below, Clause(f"{expression.sql} IS NULL")))
-
-
-def _same(expression: Expression, value: object) -> Clause:
-    if value is None:
-        return Clause(f"{expression.sql} IS NULL")
-    return Clause(f"{expression.sql} = ?", (value,))
-
-
-# ---- the operators
+    return joined(" AND " if search.mode == "all" else " OR ", found)
 
 
 def _compared(sign: str) -> Operator:
-    def compile_comparison(expression: Expression, value: Value, dialect: Dialect) -> Clause:
-        if value is None:
-            return _FALSE
+    def compare(expression: Expression, value: Value, dialect: Dialect) -> Clause:
+        if expression.kind in LISTS:
+            return _any_item(expression.sql, _item(value, "held", dialect), compare, value, dialect)
         sql, plain = _comparable(expression, value)
         return Clause(f"{sql} {sign} ?", (plain,))
 
-    return compile_comparison
+    return compare
+
+
+def _any_item(
+    rows: str, item: Expression, holds: Operator, value: Value, dialect: Dialect
+) -> Clause:
+    """At least one item of a JSON list holds."""
+    inner = holds(item, value, dialect)
+    return replace(
+        inner, sql=f"EXISTS (SELECT 1 FROM {dialect.items(rows, 'held')} WHERE {inner.sql})"
+    )
 
 
 def _eq(expression: Expression, value: Value, dialect: Dialect) -> Clause:
     if value is None:
-        return Clause(f"{expression.sql} IS NULL")
+        return _empty(expression, dialect)
+    if expression.kind in LISTS:
+        return _has_some(expression, (value,), dialect)  # type: ignore[arg-type]
     return _compared("=")(expression, value, dialect)
 
 
 def _ne(expression: Expression, value: Value, dialect: Dialect) -> Clause:
-    return _not(_eq(expression, value, dialect))
+    return negated(_eq(expression, value, dialect))
 
 
 def _in(expression: Expression, value: Value, dialect: Dialect) -> Clause:
     wanted = _listed(value)
-    known = [plain for each in wanted if (plain := _plain(expression, each)) is not None]
-    clause = Clause(dialect.any_of(expression.sql), (dialect.list_argument(known),))
-    if None in wanted:
-        return _joined(" OR ", (clause, Clause(f"{expression.sql} IS NULL")))
-    return clause
+    if expression.kind in LISTS:
+        clause = _has_some(expression, value, dialect)
+    else:
+        known = [plain for each in wanted if (plain := _plain(expression, each)) is not None]
+        clause = Clause(dialect.any_of(expression.sql), (dialect.list_argument(known),))
+    return joined(" OR ", (clause, _empty(expression, dialect))) if None in wanted else clause
 
 
 def _nin(expression: Expression, value: Value, dialect: Dialect) -> Clause:
-    return _not(_in(expression, value, dialect))
+    return negated(_in(expression, value, dialect))
 
 
 def _exists(expression: Expression, value: Value, dialect: Dialect) -> Clause:
-    return Clause(f"{expression.sql} IS {'NOT ' if value else ''}NULL")
+    empty = _empty(expression, dialect)
+    return negated(empty) if value else empty
 
 
 def _is_empty(expression: Expression, value: Value, dialect: Dialect) -> Clause:
-    empty = f"{expression.sql} IS NULL"
+    empty = _empty(expression, dialect)
     if expression.kind == "text":
-        empty += f" OR {expression.sql} = ''"
-    if expression.kind in ("texts", "objects"):
-        empty += f" OR {dialect.list_length(expression.sql)} = 0"
-    clause = Clause(f"({empty})")
-    return clause if value else _not(clause)
+        empty = joined(" OR ", (empty, Clause(f"{expression.sql} = ''")))
+    return empty if value else negated(empty)
+
+
+def _empty(expression: Expression, dialect: Dialect) -> Clause:
+    """Absent, null, or a list without items: all the same (X10)."""
+    absent = f"{expression.sql} IS NULL"
+    if expression.kind in LISTS:
+        return Clause(f"({absent} OR {dialect.list_length(expression.sql)} = 0)")
+    return Clause(absent)
 
 
 def _starts_with(expression: Expression, value: Value, dialect: Dialect) -> Clause:
-    if value is None:
-        return _FALSE
+    folded = _folded(expression)
+    if expression.kind in LISTS:
+        item = dialect.item_text("held")
+        return _any_item(folded, Expression("text", item, item), _starts_with, value, dialect)
     prefix = fold(str(value))
-    start = f"substr({_folded(expression)}, 1, length(CAST(? AS TEXT))) = ?"
-    return Clause(start, (prefix, prefix))
+    return Clause(f"substr({folded}, 1, length(CAST(? AS TEXT))) = ?", (prefix, prefix))
+
+
+def _contains(expression: Expression, value: Value, dialect: Dialect) -> Clause:
+    folded = _folded(expression)
+    if expression.kind in LISTS:
+        item = dialect.item_text("held")
+        return _any_item(folded, Expression("text", item, item), _contains, value, dialect)
+    return Clause(dialect.contains(folded), (fold(str(value)),))
 
 
 def _has_some(expression: Expression, value: Value, dialect: Dialect) -> Clause:
-    wanted = dialect.list_argument(_listed(value))
-    return Clause(dialect.has_some(expression.sql), (wanted,))
+    return Clause(dialect.holds_some(expression.sql), (_json_list(value),))
 
 
 def _has_all(expression: Expression, value: Value, dialect: Dialect) -> Clause:
-    if not _listed(value):
+    wanted = _listed(value)
+    if not wanted:
         # An absent list holds all of nothing, too.
-        return _TRUE
-    wanted = dialect.list_argument(_listed(value))
-    return Clause(dialect.has_all(expression.sql), (wanted,))
+        return TRUE
+    if None in wanted:
+        # Null equals only the absent list, which holds nothing else.
+        return _empty(expression, dialect) if set(wanted) == {None} else FALSE
+    return Clause(dialect.holds_all(expression.sql), (_json_list(value),))
+
+
+def _json_list(value: Value) -> str:
+    return msgspec.json.encode([each for each in _listed(value) if each is not None]).decode()
 
 
 Operator = Callable[[Expression, Value, Dialect], Clause]
@@ -222,7 +187,7 @@ OPERATORS: dict[str, Operator] = {
 
 def _items(expression: Expression, part: Filter, dialect: Dialect) -> Clause:
     """At least one object of a JSON list holds the part, whose fields are named from it."""
-    inner = filtered(part, _ItemFields(part), dialect) or _TRUE
+    inner = filtered(part, _ItemFields(part, dialect), dialect) or TRUE
     return replace(
         inner,
         sql=f"EXISTS (SELECT 1 FROM {dialect.items(expression.sql, 'item')} WHERE {inner.sql})",
@@ -232,8 +197,38 @@ def _items(expression: Expression, part: Filter, dialect: Dialect) -> Clause:
 class _ItemFields(dict[str, Expression]):
     """The fields of an item: any place in its JSON, of the kind it is compared with."""
 
-    def __init__(self, part: Filter) -> None:
-        super().__init__({each.field: _item_field(each) for each in _compares(part)})
+    def __init__(self, part: Filter, dialect: Dialect) -> None:
+        super().__init__({each.field: _inner_field(each, dialect) for each in _comparisons(part)})
+
+
+def _inner_field(compare: Compare, dialect: Dialect) -> Expression:
+    *outer, name = (part.replace("'", "''") for part in compare.field.split("."))
+    place = "".join(f" -> '{each}'" for each in outer)
+    text = f"(item.value{place} ->> '{name}')"
+    first = next((each for each in _listed(compare.value) if each is not None), "")
+    if isinstance(first, str) or compare.operator in ("$exists", "$isEmpty"):
+        return Expression("text", dialect.json_text(text))
+    if isinstance(first, bool):
+        return Expression("boolean", f"CAST({text} AS BOOLEAN)")
+    return Expression("number", f"CAST({text} AS DOUBLE PRECISION)")
+
+
+def _comparisons(part: Filter) -> Iterator[Compare]:
+    match part:
+        case Compare():
+            yield part
+        case Every(parts) | Some(parts):
+            for each in parts:
+                yield from _comparisons(each)
+        case Not(inner) | MatchItems(_, inner):
+            yield from _comparisons(inner)
+
+
+def _item(value: Value, alias: str, dialect: Dialect) -> Expression:
+    """An item of a list, read as the kind of the value it is compared with."""
+    if isinstance(value, str):
+        return Expression("text", dialect.item_text(alias))
+    return Expression("number", dialect.item_number(alias))
 
 
 def _listed(value: Value) -> tuple[object, ...]:
@@ -245,23 +240,18 @@ def _comparable(expression: Expression, value: Value) -> tuple[str, object]:
     plain = _plain(expression, value)
     if plain is None:
         # A whole-number column against 2.5, or against what no 64 bits hold.
-        return f"CAST({expression.sql} AS DOUBLE PRECISION)", _float(value)
+        return f"CAST({expression.sql} AS DOUBLE PRECISION)", float(value)  # type: ignore[arg-type]
     return expression.sql, plain
 
 
 def _plain(expression: Expression, value: object) -> object:
     """The value as the column's type holds it; None when it cannot."""
     if expression.kind == "number":
-        return _float(value)
+        return float(value)  # type: ignore[arg-type]
     if expression.kind == "integer" and isinstance(value, int | float):
         fits = value == int(value) and -_LARGEST <= value < _LARGEST
         return int(value) if fits else None
     return value
-
-
-def _float(value: object) -> float:
-    """A finite float, also for whole numbers beyond its range."""
-    return float(min(max(value, -1.7e308), 1.7e308))  # type: ignore[type-var]
 
 
 def _folded(expression: Expression) -> str:
@@ -271,19 +261,9 @@ def _folded(expression: Expression) -> str:
 
 
 def _required(clause: Clause | None) -> Clause:
-    return _TRUE if clause is None else clause
-
-
-def _not(clause: Clause) -> Clause:
-    return replace(clause, sql=f"({clause.sql}) IS NOT TRUE")
+    return TRUE if clause is None else clause
 
 
 def _each(joint: str, parts: Iterable[Filter], fields: Fields, dialect: Dialect) -> Clause | None:
     clauses = [_required(filtered(part, fields, dialect)) for part in parts]
-    return _joined(joint, clauses) if clauses else None
-
-
-def _joined(joint: str, clauses: Iterable[Clause]) -> Clause:
-    listed = list(clauses)
-    sql = joint.join(clause.sql for clause in listed)
-    return Clause(f"({sql})", tuple(arg for clause in listed for arg in clause.args))
+    return joined(joint, clauses) if clauses else None

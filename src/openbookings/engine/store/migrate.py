@@ -59,7 +59,7 @@ async def apply_missing(unit: Unit, now: int) -> int:
             unit.dialect,
         )
     )
-    applied = dict(await unit.rows("SELECT number, checksum FROM migrations"))
+    applied: dict[int, str] = dict(await unit.rows("SELECT number, checksum FROM migrations"))
     missing = _missing(known(), applied)
     for migration in missing:
         await unit.script(_spelled(migration.text, unit.dialect))

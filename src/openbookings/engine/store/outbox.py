@@ -16,7 +16,6 @@ import msgspec
 
 from openbookings.engine.store.unit import Unit
 
-
 Entity = tuple[str, str]
 """Its type's name (FQDN) and its id."""
 
@@ -89,7 +88,7 @@ async def after(unit: Unit, site_id: str, cursor: Cursor, limit: int) -> list[St
         limit,
     )
     return [
-        StoredFact(Cursor(position, ordinal), *plain, body=body.encode())
+        StoredFact(Cursor(position, ordinal), *plain, body.encode())
         for position, ordinal, *plain, body in found
     ]
 

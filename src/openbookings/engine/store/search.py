@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from openbookings.engine.store.tables import fold
+from openbookings.engine.query.texts import fold
 
 Mode = Literal["all", "any"]
 

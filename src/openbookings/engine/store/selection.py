@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from openbookings.engine.query.tree import Filter, Order
 from openbookings.engine.store.search import Search
-from openbookings.engine.store.tables import Kind, Table
+from openbookings.engine.store.tables import Column, Kind, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,12 @@ def fields_of(table: Table) -> dict[str, Expression]:
         "revision": Expression("integer", "t.revision"),
     }
     for column in table.columns:
-        keeps_folded = column.kind in ("text", "texts")
-        own[column.path] = Expression(
-            column.kind,
-            f"t.{column.name}",
-            f"(t.folded ->> '{column.name}')" if keeps_folded else None,
-        )
+        own[column.path] = Expression(column.kind, f"t.{column.name}", _folded(column))
     return own
+
+
+def _folded(column: Column) -> str | None:
+    """A text of `folded` is read as text, a list of them stays JSON."""
+    if column.kind not in ("text", "texts"):
+        return None
+    return f"(t.folded {'->>' if column.kind == 'text' else '->'} '{column.name}')"

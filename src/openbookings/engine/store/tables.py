@@ -5,17 +5,21 @@ A column exists because something is filtered, sorted, joined or constrained by 
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
 import msgspec
 
+from openbookings.engine.query.documents import found_at, value_at
+from openbookings.engine.query.texts import fold
+
 Kind = Literal["text", "integer", "number", "boolean", "instant", "texts", "objects"]
 """`instant` is text in wire form (`YYYY-MM-DDThh:mm:ss.mmmZ`), so that it sorts by time;
-`texts` is a JSON list of texts, `objects` one of objects."""
+`texts` is a JSON list of texts (or numbers), `objects` one of objects."""
+
+LISTS = ("texts", "objects")
 
 Document = Mapping[str, Any]
 
@@ -55,46 +59,21 @@ def folded(table: Table, document: Document) -> str:
     """The JSON of all text columns, folded; what is absent is left out."""
     texts: dict[str, str | list[str]] = {}
     for column in table.texts:
-        found = [fold(each) for each in reached(document, column.path) if isinstance(each, str)]
+        values = found_at(document, column.path)[0]
+        found = [fold(value) for value in values if isinstance(value, str)]
         if found:
             texts[column.name] = found if column.kind == "texts" else found[0]
     return msgspec.json.encode(texts).decode()
 
 
-def fold(text: str) -> str:
-    """Text as it is compared when case does not matter (X9): composed and case-folded."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
-
-
-def reached(document: object, path: str) -> Iterator[object]:
-    """Every value at a dotted path; lists on the way, and at its end, give all their items."""
-    places: list[object] = [document]
-    for name in path.split("."):
-        places = [
-            place[name]
-            for place in _opened(places)
-            if isinstance(place, Mapping) and place.get(name) is not None
-        ]
-    return _opened(places)
-
-
-def _opened(places: list[object]) -> Iterator[object]:
-    for place in places:
-        if isinstance(place, list):
-            yield from _opened(place)
-        elif place is not None:
-            yield place
-
-
 def _value(column: Column, document: Document) -> object:
-    found = list(reached(document, column.path))
-    if column.kind in ("texts", "objects"):
+    if column.kind in LISTS:
+        # An empty list equals an absent one (X10), so that only one of them is stored.
+        found = found_at(document, column.path)[0]
         return msgspec.json.encode(found).decode() if found else None
-    if not found:
+    value = value_at(document, column.path)
+    if value is None:
         return None
-    first = found[0]
     if column.kind == "integer":
-        return int(first)  # type: ignore[call-overload, no-any-return]
-    if column.kind == "number":
-        return float(first)  # type: ignore[arg-type]
-    return first
+        return int(value)
+    return float(value) if column.kind == "number" else value

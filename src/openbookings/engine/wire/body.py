@@ -62,7 +62,7 @@ def _is_deeper(value: object, levels: int) -> bool:
     # Level by level, not by recursion: only containers are looked at, texts cost nothing.
     level = [value]
     while level:
-        if levels < 0:
+        if levels == 0:
             return True
         levels -= 1
         level = [

@@ -43,19 +43,31 @@ class Dialect(Protocol):
         """Whether the value is in the list of the placeholder (see `list_argument`)."""
 
     def list_argument(self, values: Sequence[object]) -> object:
-        """A list as the placeholder of `any_of`, `has_some` and `has_all` wants it."""
+        """A list as the placeholder of `any_of` wants it."""
 
-    def has_some(self, sql: str) -> str:
-        """Whether a JSON list of texts shares a member with the list of the placeholder."""
+    def holds_some(self, sql: str) -> str:
+        """Whether a JSON list shares a member with the JSON list of the placeholder."""
 
-    def has_all(self, sql: str) -> str:
-        """Whether a JSON list of texts holds all members of the list of the placeholder."""
+    def holds_all(self, sql: str) -> str:
+        """Whether a JSON list holds all members of the JSON list of the placeholder."""
 
     def list_length(self, sql: str) -> str:
-        """The length of a JSON list."""
+        """The length of a JSON list; NULL for NULL."""
+
+    def first(self, sql: str) -> str:
+        """The first item of a JSON list, as it sorts."""
 
     def items(self, sql: str, alias: str) -> str:
-        """Rows of a JSON list; each is the JSON `value` of the alias."""
+        """Rows of a JSON list, none for NULL; each is the JSON `value` of the alias."""
+
+    def item_text(self, alias: str) -> str:
+        """The text of a row of `items`; NULL when it is not a text."""
+
+    def item_number(self, alias: str) -> str:
+        """The number of a row of `items`; NULL when it is not a number."""
+
+    def json_text(self, sql: str) -> str:
+        """A text taken out of JSON, to be compared by code points."""
 
     def contains(self, sql: str) -> str:
         """Whether a text contains the text of the placeholder."""

@@ -48,21 +48,42 @@ class PostgreSQLDialect:
         """An array."""
         return list(values)
 
-    def has_some(self, sql: str) -> str:
-        """JSONB's own operator `?|`."""
-        return f"{sql} ??| CAST(? AS TEXT[])"
+    def holds_some(self, sql: str) -> str:
+        """A JSON list contains each of its scalars."""
+        return (
+            "EXISTS (SELECT 1 FROM jsonb_array_elements(CAST(? AS JSONB)) AS wanted(value)"
+            f" WHERE {sql} @> wanted.value)"
+        )
 
-    def has_all(self, sql: str) -> str:
-        """JSONB's own operator `?&`."""
-        return f"{sql} ??& CAST(? AS TEXT[])"
+    def holds_all(self, sql: str) -> str:
+        """Containment of JSON lists."""
+        return f"{sql} @> CAST(? AS JSONB)"
 
     def list_length(self, sql: str) -> str:
-        """NULL for NULL."""
+        """Lists are JSONB."""
         return f"jsonb_array_length({sql})"
 
+    def first(self, sql: str) -> str:
+        """Lists that are sorted by hold texts."""
+        return self.json_text(f"{sql} ->> 0")
+
     def items(self, sql: str, alias: str) -> str:
-        """No rows for NULL."""
+        """The set-returning function of PostgreSQL."""
         return f"jsonb_array_elements({sql}) AS {alias}(value)"
+
+    def item_text(self, alias: str) -> str:
+        """A row of `items` as text, if it is one."""
+        text = self.json_text(f"{alias}.value #>> '{{}}'")
+        return f"CASE jsonb_typeof({alias}.value) WHEN 'string' THEN {text} END"
+
+    def item_number(self, alias: str) -> str:
+        """A row of `items` as number, if it is one."""
+        number = f"CAST({alias}.value AS DOUBLE PRECISION)"
+        return f"CASE jsonb_typeof({alias}.value) WHEN 'number' THEN {number} END"
+
+    def json_text(self, sql: str) -> str:
+        """Only columns carry their collation; JSON has that of the database."""
+        return f'({sql}) COLLATE "C"'
 
     def contains(self, sql: str) -> str:
         """By code points, without the wildcards of LIKE."""

@@ -32,14 +32,14 @@ class SQLiteDialect:
         """A JSON list."""
         return msgspec.json.encode(values).decode()
 
-    def has_some(self, sql: str) -> str:
+    def holds_some(self, sql: str) -> str:
         """By the members of both lists."""
         return (
             f"EXISTS (SELECT 1 FROM json_each({sql}) AS held"
             " WHERE held.value IN (SELECT value FROM json_each(?)))"
         )
 
-    def has_all(self, sql: str) -> str:
+    def holds_all(self, sql: str) -> str:
         """By the absence of a wanted member that is not held."""
         return (
             "NOT EXISTS (SELECT 1 FROM json_each(?) AS wanted"
@@ -47,12 +47,28 @@ class SQLiteDialect:
         )
 
     def list_length(self, sql: str) -> str:
-        """NULL for NULL."""
+        """Lists are JSON text."""
         return f"json_array_length({sql})"
 
+    def first(self, sql: str) -> str:
+        """Numbers sort before texts, as everywhere in SQLite."""
+        return f"json_extract({sql}, '$[0]')"
+
     def items(self, sql: str, alias: str) -> str:
-        """No rows for NULL."""
+        """The table-valued function of SQLite."""
         return f"json_each({sql}) AS {alias}"
+
+    def item_text(self, alias: str) -> str:
+        """By the type that `json_each` tells."""
+        return f"CASE {alias}.type WHEN 'text' THEN {alias}.value END"
+
+    def item_number(self, alias: str) -> str:
+        """By the type that `json_each` tells."""
+        return f"CASE WHEN {alias}.type IN ('integer', 'real') THEN {alias}.value END"
+
+    def json_text(self, sql: str) -> str:
+        """SQLite compares by bytes of UTF-8, the order of code points."""
+        return sql
 
     def contains(self, sql: str) -> str:
         """By code points, without the wildcards and limits of LIKE."""

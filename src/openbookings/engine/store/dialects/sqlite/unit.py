@@ -42,7 +42,7 @@ class SQLiteUnit(Unit):
         """See `Unit`."""
         self.statements += 1
         try:
-            return self._connection.execute(sql, args).fetchall()  # type: ignore[arg-type]
+            return self._connection.execute(sql, args).fetchall()
         except apsw.Error as error:
             raise translated(error, self._connection) from error
 
@@ -55,7 +55,7 @@ class SQLiteUnit(Unit):
         """See `Unit`."""
         self.statements += 1
         try:
-            self._connection.executemany(sql, rows)  # type: ignore[arg-type]
+            self._connection.executemany(sql, rows)
         except apsw.Error as error:
             raise translated(error, self._connection) from error
 

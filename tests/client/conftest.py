@@ -1,0 +1,50 @@
+"""Servers for the official client: one for each database, a site for each kind of routes."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Databases
+from tests.support.server import Server, Site, create_site, running_server
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keeps the scenarios of one database in one process, so that they share a server."""
+    for item in items:
+        if isinstance(item, pytest.Function) and HERE in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group(f"client-{item.callspec.params['databases']}"))
+
+
+@pytest.fixture(scope="session")
+def node() -> str:
+    """The path of Node; the client must have been installed with `npm ci`."""
+    found = shutil.which("node")
+    if found is None:
+        pytest.skip("Node is not installed")
+    if not (HERE / "node_modules").exists():
+        pytest.fail("the official client is not installed: run `npm ci` in tests/client")
+    return found
+
+
+@pytest.fixture(scope="session")
+def server(databases: Databases, node: str) -> Iterator[Server]:
+    """A server on a fresh database, which it migrates itself."""
+    with running_server(databases.empty()) as running:
+        yield running
+
+
+@pytest.fixture(scope="session", params=["public", "host"])
+def routes(request: pytest.FixtureRequest) -> str:
+    """The paths the client uses: the documented ones, or those of a custom API host."""
+    kind: str = request.param
+    return kind
+
+
+@pytest.fixture(scope="session")
+def site(server: Server, routes: str) -> Site:
+    """A site that only the scenarios of these routes use."""
+    return create_site(server.database_url, f"Scenarios by {routes} routes")

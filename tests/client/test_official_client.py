@@ -1,0 +1,62 @@
+"""The unmodified official npm client works against the server, on both databases.
+
+The scenarios are the `NN-*.test.mjs` files of this folder; a new file is picked up by itself.
+"""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+from typing import TypedDict
+
+import pytest
+
+from tests.support.server import Server, Site
+
+HERE = Path(__file__).parent
+SCENARIO_FILES = sorted(path.name for path in HERE.glob("*.test.mjs"))
+
+
+class Result(TypedDict):
+    """What run.mjs tells about one scenario."""
+
+    name: str
+    ok: bool
+    ms: int
+    error: str
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("file", SCENARIO_FILES)
+def test_scenarios(file: str, node: str, server: Server, routes: str, site: Site) -> None:
+    results = run_scenarios(node, file, server, routes, site)
+    failed = [f"{result['name']}\n    {result['error']}" for result in results if not result["ok"]]
+    print(f"{len(results) - len(failed)} passed, {len(failed)} failed")
+    listing = "\n".join(failed)
+    assert not failed, f"{len(failed)} of {len(results)} failed:\n{listing}\n{server.output()}"
+
+
+def run_scenarios(node: str, file: str, server: Server, routes: str, site: Site) -> list[Result]:
+    """Runs one file in Node; raises AssertionError when it gives no result at all."""
+    environment = {
+        **os.environ,
+        "BASE": server.address,
+        "ROUTES": routes,
+        "SITE_ID": site.site_id,
+        "API_KEY": site.api_key,
+        "CLIENT_ID": site.client_id,
+    }
+    done = subprocess.run(
+        [node, "run.mjs", "--json", file],
+        cwd=HERE,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=580,
+        check=False,
+    )
+    lines = done.stdout.splitlines()
+    assert lines, f"no result:\n{done.stderr}\n{server.output()}"
+    results: list[Result] = json.loads(lines[-1])
+    assert results, f"no scenario ran:\n{done.stderr}"
+    return results
