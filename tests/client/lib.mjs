@@ -4,5 +4,6 @@ export * from './lib/expectations.mjs';
 export * from './lib/dates.mjs';
 export * from './lib/calendar.mjs';
 export * from './lib/people.mjs';
+export * from './lib/places.mjs';
 export * from './lib/services.mjs';
 export * from './lib/bookings.mjs';

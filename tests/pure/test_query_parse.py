@@ -179,7 +179,10 @@ def test_a_filter_may_be_deep_but_not_too_deep() -> None:
 
 
 def test_a_filter_may_be_wide_but_not_too_wide() -> None:
-    assert found({"$or": [{"name": "x"}] * MOST_CONDITIONS}) == {"query.filter.$or": "MAX_SIZE"}
+    half = MOST_CONDITIONS // 2 - 1  # each part is a node, and so is its condition
+    assert parse_filter({"$or": [{"name": "x"}] * half}, FIELDS)
+    assert list(found({"$or": [{"name": "x"}] * (half + 1)}).values()) == ["MAX_SIZE"]
+    assert list(found({"$or": [{}] * MOST_CONDITIONS}).values()) == ["MAX_SIZE"]
 
 
 def test_the_violations_of_one_filter_are_bounded() -> None:

@@ -32,7 +32,6 @@ def methods_file(spec: Spec) -> str:
     constants = [f"{name} = {_call('QueryField', fact._asdict())}" for fact, name in fields.items()]
     return "\n".join(
         [
-            "# ruff: noqa: E501",
             '"""Every method of the interface, by `module.function`."""',
             "",
             "from openbookings.engine.contract.method import Method, QueryField",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 import msgspec
 from starlette.types import Receive, Scope, Send
@@ -19,7 +19,7 @@ from openbookings.engine.kernel.call import Document
 from openbookings.engine.kernel.dispatch import Reply
 from openbookings.engine.kernel.errors import Invalid, Refused, failure
 from openbookings.engine.wire.body import LARGEST_BODY, BodyTooLarge, MalformedBody, decode
-from openbookings.engine.wire.query_string import merge_parameters, read_query
+from openbookings.engine.wire.query_string import body_from_query, with_path_parameters
 from openbookings.engine.wire.routes import Match, Routes, VerbNotAllowed
 from openbookings.server.limits import Limits
 
@@ -74,10 +74,11 @@ class Api:
 
     def _body(self, match: Match, scope: Scope, raw: bytes) -> Document:
         if scope["method"] in ("GET", "DELETE"):
-            body = read_query(match.method, scope["query_string"])
+            sent = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+            body = body_from_query(match.method.request, sent)
         else:
             body = decode(raw)
-        return merge_parameters(body, match.parameters)
+        return with_path_parameters(body, match.parameters)
 
 
 async def read_body(receive: Receive, headers: Headers) -> bytes:

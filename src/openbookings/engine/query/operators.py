@@ -1,7 +1,6 @@
 """The operators of the filter language (X10): what each takes and when it holds in memory.
 
-Each has a twin in SQL with the same meaning. Absent equals null. A field that is a list holds
-when any of its items does; the negations ``$ne`` and ``$nin`` hold when their opposites do not.
+Each has a twin in SQL with the same meaning. Absent equals null, and an absent list an empty one.
 """
 
 from collections.abc import Callable, Mapping
@@ -91,10 +90,9 @@ def _never(found: Found, want: Value) -> bool:
     raise TypeError("$matchItems is a node of its own, not a comparison")
 
 
-ORDERED = frozenset({"text", "number", "instant", "enum", "texts"})
+ORDERED = frozenset({"text", "number", "instant", "enum"})
 SCALAR = ORDERED | {"boolean"}
-TEXTUAL = frozenset({"text", "enum", "texts"})
-ANY = SCALAR | {"objects"}
+LISTS = frozenset({"texts", "objects"})
 
 OPERATORS: Mapping[str, Operator] = {
     each.name: each
@@ -109,9 +107,9 @@ OPERATORS: Mapping[str, Operator] = {
         Operator("$nin", "values", SCALAR, lambda found, want: not _one_of(found, want)),
         Operator("$hasSome", "values", frozenset({"texts"}), _has_some),
         Operator("$hasAll", "values", frozenset({"texts"}), _has_all),
-        Operator("$startsWith", "present", TEXTUAL, _starts_with),
-        Operator("$exists", "flag", ANY, _exists),
-        Operator("$isEmpty", "flag", TEXTUAL | {"objects"}, _is_empty),
+        Operator("$startsWith", "present", frozenset({"text", "enum"}), _starts_with),
+        Operator("$exists", "flag", SCALAR | LISTS, _exists),
+        Operator("$isEmpty", "flag", LISTS | {"text", "enum"}, _is_empty),
         Operator("$matchItems", "items", frozenset({"objects"}), _never),
     )
 }

@@ -6,7 +6,7 @@ field is null, which selects nothing, and `negated` makes it true.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import msgspec
@@ -32,19 +32,9 @@ _LARGEST = 2**63
 
 def filtered(filter: Filter | None, fields: Fields, dialect: Dialect) -> Clause | None:
     """The condition of a filter (X10); `KeyError` for a field that is not declared."""
-    match filter:
-        case None:
-            return None
-        case Every(parts):
-            return _each(" AND ", parts, fields, dialect) or TRUE
-        case Some(parts):
-            return _each(" OR ", parts, fields, dialect) or FALSE
-        case Not(part):
-            return negated(_required(filtered(part, fields, dialect)))
-        case MatchItems(name, part):
-            return _items(fields[name], part, dialect)
-        case Compare(name, operator, value):
-            return OPERATORS[operator](fields[name], value, dialect)
+    if filter is None:
+        return None
+    return _compiled(filter, lambda node: fields[node.field], dialect)
 
 
 def searched(search: Search | None, fields: Fields, dialect: Dialect) -> Clause | None:
@@ -62,6 +52,22 @@ def searched(search: Search | None, fields: Fields, dialect: Dialect) -> Clause 
         for word in search.words
     ]
     return joined(" AND " if search.mode == "all" else " OR ", found)
+
+
+def _compiled(filter: Filter, resolve: Resolve, dialect: Dialect) -> Clause:
+    match filter:
+        case Compare(_, operator, value):
+            return OPERATORS[operator](resolve(filter), value, dialect)
+        case Every(parts):
+            return joined(" AND ", [_compiled(part, resolve, dialect) for part in parts] or [TRUE])
+        case Some(parts):
+            return joined(" OR ", [_compiled(part, resolve, dialect) for part in parts] or [FALSE])
+        case Not(part):
+            return negated(_compiled(part, resolve, dialect))
+        case MatchItems(_, part):
+            rows = dialect.items(resolve(filter).sql, "item")
+            inner = _compiled(part, lambda node: _inner_field(node, dialect), dialect)
+            return replace(inner, sql=f"EXISTS (SELECT 1 FROM {rows} WHERE {inner.sql})")
 
 
 def _compared(sign: str) -> Operator:
@@ -166,6 +172,7 @@ def _json_list(value: Value) -> str:
     return msgspec.json.encode([each for each in _listed(value) if each is not None]).decode()
 
 
+Resolve = Callable[[Compare | MatchItems], Expression]
 Operator = Callable[[Expression, Value, Dialect], Clause]
 OPERATORS: dict[str, Operator] = {
     "$eq": _eq,
@@ -185,43 +192,19 @@ OPERATORS: dict[str, Operator] = {
 """The SQL of every operator; a test holds the names against the memory's table."""
 
 
-def _items(expression: Expression, part: Filter, dialect: Dialect) -> Clause:
-    """At least one object of a JSON list holds the part, whose fields are named from it."""
-    inner = filtered(part, _ItemFields(part, dialect), dialect) or TRUE
-    return replace(
-        inner,
-        sql=f"EXISTS (SELECT 1 FROM {dialect.items(expression.sql, 'item')} WHERE {inner.sql})",
-    )
-
-
-class _ItemFields(dict[str, Expression]):
-    """The fields of an item: any place in its JSON, of the kind it is compared with."""
-
-    def __init__(self, part: Filter, dialect: Dialect) -> None:
-        super().__init__({each.field: _inner_field(each, dialect) for each in _comparisons(part)})
-
-
-def _inner_field(compare: Compare, dialect: Dialect) -> Expression:
-    *outer, name = (part.replace("'", "''") for part in compare.field.split("."))
+def _inner_field(node: Compare | MatchItems, dialect: Dialect) -> Expression:
+    """A place in the JSON of an item, of the kind it is compared with."""
+    if isinstance(node, MatchItems):
+        raise LookupError(f"{node.field}: lists of objects inside objects are not searched")
+    *outer, name = (part.replace("'", "''") for part in node.field.split("."))
     place = "".join(f" -> '{each}'" for each in outer)
     text = f"(item.value{place} ->> '{name}')"
-    first = next((each for each in _listed(compare.value) if each is not None), "")
-    if isinstance(first, str) or compare.operator in ("$exists", "$isEmpty"):
+    first = next((each for each in _listed(node.value) if each is not None), "")
+    if isinstance(first, str) or node.operator in ("$exists", "$isEmpty"):
         return Expression("text", dialect.json_text(text))
     if isinstance(first, bool):
         return Expression("boolean", f"CAST({text} AS BOOLEAN)")
     return Expression("number", f"CAST({text} AS DOUBLE PRECISION)")
-
-
-def _comparisons(part: Filter) -> Iterator[Compare]:
-    match part:
-        case Compare():
-            yield part
-        case Every(parts) | Some(parts):
-            for each in parts:
-                yield from _comparisons(each)
-        case Not(inner) | MatchItems(_, inner):
-            yield from _comparisons(inner)
 
 
 def _item(value: Value, alias: str, dialect: Dialect) -> Expression:
@@ -246,8 +229,8 @@ def _comparable(expression: Expression, value: Value) -> tuple[str, object]:
 
 def _plain(expression: Expression, value: object) -> object:
     """The value as the column's type holds it; None when it cannot."""
-    if expression.kind == "number":
-        return float(value)  # type: ignore[arg-type]
+    if expression.kind == "number" and isinstance(value, int | float):
+        return float(value)
     if expression.kind == "integer" and isinstance(value, int | float):
         fits = value == int(value) and -_LARGEST <= value < _LARGEST
         return int(value) if fits else None
@@ -258,12 +241,3 @@ def _folded(expression: Expression) -> str:
     if expression.folded is None:
         raise LookupError(f"{expression.sql} has no folded text")
     return expression.folded
-
-
-def _required(clause: Clause | None) -> Clause:
-    return TRUE if clause is None else clause
-
-
-def _each(joint: str, parts: Iterable[Filter], fields: Fields, dialect: Dialect) -> Clause | None:
-    clauses = [_required(filtered(part, fields, dialect)) for part in parts]
-    return joined(joint, clauses) if clauses else None

@@ -53,7 +53,7 @@ async def apply_missing(unit: Unit, now: int) -> int:
     """
     await unit.lock("migrations")
     await unit.script(
-        _spelled(
+        spelled(
             "CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY,"
             " name {text} NOT NULL, checksum {text} NOT NULL, applied BIGINT NOT NULL)",
             unit.dialect,
@@ -62,7 +62,7 @@ async def apply_missing(unit: Unit, now: int) -> int:
     applied: dict[int, str] = dict(await unit.rows("SELECT number, checksum FROM migrations"))
     missing = _missing(known(), applied)
     for migration in missing:
-        await unit.script(_spelled(migration.text, unit.dialect))
+        await unit.script(spelled(migration.text, unit.dialect))
         await unit.execute(
             "INSERT INTO migrations (number, name, checksum, applied) VALUES (?, ?, ?, ?)",
             migration.number,
@@ -78,6 +78,15 @@ async def schema_number(unit: Unit) -> int:
     return int(await unit.value("SELECT COALESCE(max(number), 0) FROM migrations"))
 
 
+def spelled(text: str, dialect: Dialect) -> str:
+    """The text with this database's column types and sections.
+
+    Raises `KeyError` for a token that is not known.
+    """
+    own = _SECTION.sub(lambda section: section[2] if section[1] == dialect.name else "", text)
+    return _TOKEN.sub(lambda token: dialect.tokens[token[1]], own)
+
+
 def _missing(migrations: list[Migration], applied: dict[int, str]) -> list[Migration]:
     unknown = set(applied) - {migration.number for migration in migrations}
     if unknown:
@@ -86,9 +95,3 @@ def _missing(migrations: list[Migration], applied: dict[int, str]) -> list[Migra
         if applied.get(migration.number, migration.checksum) != migration.checksum:
             raise ChangedMigration(f"{migration.number:04d}_{migration.name}.sql was changed")
     return [migration for migration in migrations if migration.number not in applied]
-
-
-def _spelled(text: str, dialect: Dialect) -> str:
-    """The text with this database's column types and sections; unknown tokens are `KeyError`."""
-    own = _SECTION.sub(lambda section: section[2] if section[1] == dialect.name else "", text)
-    return _TOKEN.sub(lambda token: dialect.tokens[token[1]], own)

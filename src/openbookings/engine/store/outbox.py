@@ -88,8 +88,16 @@ async def after(unit: Unit, site_id: str, cursor: Cursor, limit: int) -> list[St
         limit,
     )
     return [
-        StoredFact(Cursor(position, ordinal), *plain, body.encode())
-        for position, ordinal, *plain, body in found
+        StoredFact(
+            cursor=Cursor(position, ordinal),
+            id=fact_id,
+            event_type=event_type,
+            entity_id=entity_id,
+            sequence=sequence,
+            occurred=occurred,
+            body=body.encode(),
+        )
+        for position, ordinal, fact_id, event_type, entity_id, sequence, occurred, body in found
     ]
 
 

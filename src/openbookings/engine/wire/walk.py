@@ -17,7 +17,7 @@ from msgspec import Struct
 from openbookings.engine.contract import schemas
 from openbookings.engine.query.violations import Violation
 from openbookings.engine.wire import numbers, texts
-from openbookings.engine.wire.containers import array, free_object, mapping, structure
+from openbookings.engine.wire.containers import array, free, free_object, mapping, structure
 from openbookings.engine.wire.demands import NOTHING, Demand, demands
 from openbookings.engine.wire.notes import Notes, Read, Schema, kind_of
 
@@ -72,7 +72,8 @@ def compile_schema(schema: Schema, demand: Demand = NOTHING) -> Read:
         return _object(schema, demand)
     if kind == "array":
         return array(schema, compile_schema(cast(Schema, schema.get("items", {})), demand))
-    return _SCALARS[kind](schema)
+    scalar = _SCALARS.get(kind)
+    return free if scalar is None else scalar(schema)
 
 
 @cache

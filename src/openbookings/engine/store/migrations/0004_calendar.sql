@@ -98,7 +98,6 @@ ALTER TABLE occupancies ADD CONSTRAINT occupancies_claims EXCLUDE USING gist (
 ) WHERE (claims);
 -- end
 -- only: sqlite
--- statement
 CREATE TRIGGER occupancies_claims_insert BEFORE INSERT ON occupancies WHEN NEW.claims
 BEGIN
     SELECT RAISE(ABORT, 'overlap: occupancies_claims') WHERE EXISTS (
@@ -108,7 +107,6 @@ BEGIN
         AND other.starts < NEW.ends AND other.claims
     );
 END;
--- statement
 CREATE TRIGGER occupancies_claims_update BEFORE UPDATE ON occupancies WHEN NEW.claims
 BEGIN
     SELECT RAISE(ABORT, 'overlap: occupancies_claims') WHERE EXISTS (

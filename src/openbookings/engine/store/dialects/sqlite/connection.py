@@ -54,7 +54,7 @@ def require_sound_sqlite(version: str) -> None:
 def translated(error: apsw.Error, connection: apsw.Connection) -> Exception:
     """The store's word for SQLite's error, or the error itself when it is a bug."""
     if isinstance(error, apsw.ConstraintError):
-        if error.extendedresult in _UNIQUE:
+        if error.extendedresult in _UNIQUE:  # type: ignore[attr-defined]
             return Duplicate(_constraint(str(error), connection))
         if (marked := str(error).partition(OVERLAP_MARKER))[1]:
             return Overlap(marked[2])

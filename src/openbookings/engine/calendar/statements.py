@@ -1,0 +1,198 @@
+"""The calendar's own statements: events by time, stretches of series, and who is taken when.
+
+Instants are seconds since the epoch. Each function sends one statement whatever the number of
+schedules, resources or events it is asked about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from openbookings.engine.calendar.stretches import Stretch, bounds
+from openbookings.engine.store import Unit
+from openbookings.engine.timeline.recurrence import WeeklySeries
+from openbookings.engine.timeline.spans import Span
+from openbookings.engine.timeline.zone import Local, Zone
+
+_STRETCH = (
+    "s.event_id, s.since, s.before, s.schedule_id, s.type, s.location_id,"
+    " s.zone, s.local_start, s.duration, s.weekday, s.weeks, s.local_until"
+)
+_STRETCH_COLUMNS = _STRETCH.count(",") + 1
+
+
+def _stretch(row: Sequence[Any]) -> Stretch:
+    event_id, since, before, schedule_id, kind, location_id, zone, start, duration = row[:9]
+    weekday, weeks, until = row[9:_STRETCH_COLUMNS]
+    last = None if until is None else Local(until)
+    series = WeeklySeries(Zone.of(zone), Local(start), duration, weekday, weeks, last)
+    return Stretch(event_id, since, before, schedule_id, kind, location_id, series)
+
+
+async def business_schedule(unit: Unit, site_id: str, external_id: str) -> str | None:
+    """The id of the oldest schedule with the external id."""
+    found = await unit.value(
+        "SELECT id FROM schedules WHERE site_id = ? AND external_id = ?"
+        " ORDER BY created_date, id LIMIT 1",
+        site_id,
+        external_id,
+    )
+    return None if found is None else str(found)
+
+
+class ShownResource(NamedTuple):
+    """What events show of a resource."""
+
+    id: str
+    name: str | None
+    type: str | None
+
+
+async def resources(unit: Unit, site_id: str, ids: Iterable[str]) -> dict[str, ShownResource]:
+    """Name and type name of those resources that the site has, by id."""
+    rows = await unit.rows(
+        "SELECT r.id, r.name, k.name FROM resources AS r LEFT JOIN resource_types AS k"
+        " ON k.site_id = r.site_id AND k.id = r.type_id"
+        f" WHERE r.site_id = ? AND {unit.dialect.any_of('r.id')}",
+        site_id,
+        unit.dialect.list_argument(list(ids)),
+    )
+    return {row[0]: ShownResource(*row) for row in rows}
+
+
+async def insert_stretch(unit: Unit, site_id: str, stretch: Stretch) -> None:
+    """Store the stretch of a series that is in force from now on."""
+    reach, series = bounds(stretch), stretch.series
+    await unit.execute(
+        "INSERT INTO stretches (site_id, event_id, since, before, starts, ends, schedule_id,"
+        " type, location_id, zone, local_start, duration, weekday, weeks, local_until)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        site_id,
+        *stretch[:3],
+        *reach,
+        *stretch[3:6],
+        series.zone.name,
+        series.start,
+        series.duration,
+        series.weekday,
+        series.interval,
+        series.until,
+    )
+
+
+async def stretch_in_force(unit: Unit, site_id: str, event_id: str) -> Stretch | None:
+    """The stretch that the event's own document describes; None once it was cancelled."""
+    row = await unit.row(
+        f"SELECT {_STRETCH} FROM stretches AS s"
+        " WHERE s.site_id = ? AND s.event_id = ? AND s.doc IS NULL",
+        site_id,
+        event_id,
+    )
+    return None if row is None else _stretch(row)
+
+
+async def remove_stretch(unit: Unit, site_id: str, stretch: Stretch) -> None:
+    """Forget a stretch that never had an occurrence."""
+    await unit.execute(
+        "DELETE FROM stretches WHERE site_id = ? AND event_id = ? AND since = ?",
+        site_id,
+        *stretch[:2],
+    )
+    await unit.execute(
+        "DELETE FROM occupancies WHERE site_id = ? AND event_id = ? AND since = ?",
+        site_id,
+        *stretch[:2],
+    )
+
+
+async def close_stretch(unit: Unit, site_id: str, stretch: Stretch, document: str) -> None:
+    """End a stretch (`stretch.before` is its end) and keep the series as it was in it."""
+    ends = bounds(stretch).end
+    key = (site_id, stretch.event_id, stretch.since)
+    await unit.execute(
+        "UPDATE stretches SET before = ?, ends = ?, doc = ?"
+        " WHERE site_id = ? AND event_id = ? AND since = ?",
+        stretch.before,
+        ends,
+        document,
+        *key,
+    )
+    await unit.execute(
+        "UPDATE occupancies SET ends = ?, buffer_ends = ?"
+        " WHERE site_id = ? AND event_id = ? AND since = ?",
+        ends,
+        ends,
+        *key,
+    )
+
+
+async def stretches_of_schedules(
+    unit: Unit, site_id: str, schedule_ids: Sequence[str], kind: str, window: Span
+) -> list[Stretch]:
+    """Stretches of events of one type that may have occurrences in the window."""
+    rows = await unit.rows(
+        f"SELECT {_STRETCH} FROM stretches AS s WHERE s.site_id = ?"
+        f" AND {unit.dialect.any_of('s.schedule_id')}"
+        " AND s.type = ? AND s.ends > ? AND s.starts < ?",
+        site_id,
+        unit.dialect.list_argument(schedule_ids),
+        kind,
+        *window,
+    )
+    return [_stretch(row) for row in rows]
+
+
+Written = tuple[Stretch, str]
+"""A stretch, and the JSON of the series as it was in it."""
+_WRITTEN = (
+    f"SELECT {_STRETCH}, COALESCE(s.doc, e.doc) FROM stretches AS s"
+    " JOIN events AS e ON e.site_id = s.site_id AND e.id = s.event_id WHERE s.site_id = ?"
+)
+
+
+async def written_stretches(
+    unit: Unit, site_id: str, event_ids: Iterable[str]
+) -> dict[str, list[Written]]:
+    """All stretches of some series with their documents, by the series' id."""
+    rows = await unit.rows(
+        f"{_WRITTEN} AND {unit.dialect.any_of('s.event_id')}",
+        site_id,
+        unit.dialect.list_argument(list(event_ids)),
+    )
+    found: dict[str, list[Written]] = {}
+    for row in rows:
+        found.setdefault(row[0], []).append((_stretch(row), row[_STRETCH_COLUMNS]))
+    return found
+
+
+async def stretches_in(
+    unit: Unit, site_id: str, window: Span, schedule_ids: Sequence[str] | None
+) -> list[Written]:
+    """Every stretch that may have occurrences in the window, of all or some schedules."""
+    sql, args = f"{_WRITTEN} AND s.ends > ? AND s.starts < ?", [site_id, *window]
+    if schedule_ids is not None:
+        sql += f" AND {unit.dialect.any_of('s.schedule_id')}"
+        args.append(unit.dialect.list_argument(schedule_ids))
+    return [(_stretch(row), row[_STRETCH_COLUMNS]) for row in await unit.rows(sql, *args)]
+
+
+async def slots_taken(
+    unit: Unit, site_id: str, event_ids: Iterable[str], window: Span | None = None
+) -> dict[str, frozenset[Local]]:
+    """The slots of each series that stored events stand for; near the window if one is given.
+
+    Slots are wall-clock times, so the window is taken a few days wider.
+    """
+    sql = (
+        "SELECT recurring_event_id, slot FROM events WHERE site_id = ?"
+        f" AND {unit.dialect.any_of('recurring_event_id')} AND slot IS NOT NULL"
+    )
+    args: list[object] = [site_id, unit.dialect.list_argument(list(event_ids))]
+    if window is not None:
+        sql += " AND slot > ? AND slot < ?"
+        args += [window.start - _ANY_OCCURRENCE, window.end + _ANY_OCCURRENCE]
+    found: dict[str, set[Local]] = {}
+    for event_id, slot in await unit.rows(sql, *args):
+        found.setdefault(event_id, set()).add(Local(slot))
+    return {event_id: frozenset(slots) for event_id, slots in found.items()}

@@ -1,0 +1,182 @@
+"""Series as arithmetic: a stretch is a series between two changes of it (6.3). Pure.
+
+It has the occurrences of its rule that start in [since, before), in seconds since the epoch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from openbookings.engine.calendar import details, times
+from openbookings.engine.kernel.call import Document
+from openbookings.engine.timeline.occurrence_id import OccurrenceKey, occurrence_id
+from openbookings.engine.timeline.recurrence import (
+    LAST_START,
+    Occurrence,
+    WeeklySeries,
+    occurrence_at,
+    occurrences,
+)
+from openbookings.engine.timeline.spans import Span
+from openbookings.engine.timeline.zone import DAY, MINUTE, Local, Zone
+
+FOREVER = LAST_START + 400 * DAY
+"""Later than every occurrence ends, in any zone."""
+_WEEKDAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
+_CHUNK = 400 * DAY
+
+
+class Stretch(NamedTuple):
+    """A series as it was or is between two of its changes, and what hours and blocks need of it."""
+
+    event_id: str
+    since: int
+    before: int
+    schedule_id: str
+    type: str
+    location_id: str | None
+    series: WeeklySeries
+
+
+def rule_of(master: Document) -> WeeklySeries:
+    """The rule of a MASTER event as arithmetic."""
+    rule = master["recurrenceRule"]
+    start = times.local_start(master)
+    until = rule.get("until")
+    return WeeklySeries(
+        zone=Zone.of(master["timeZone"]),
+        start=start,
+        duration=times.local_end(master) - start,
+        weekday=_WEEKDAYS.index(rule["days"][0]),
+        interval=rule.get("interval") or 1,
+        until=times.minute(until["localDate"]) if until else None,
+    )
+
+
+def stretch_of(master: Document, since: int = 0, before: int = FOREVER) -> Stretch:
+    """The stretch in which a MASTER's document holds."""
+    return Stretch(
+        event_id=master["id"],
+        since=since,
+        before=before,
+        schedule_id=master["scheduleId"],
+        type=master["type"],
+        location_id=details.business_location_id(master),
+        series=rule_of(master),
+    )
+
+
+def bounds(stretch: Stretch) -> Span:
+    """Instants between which all occurrences lie; wider than they are, never narrower."""
+    series = stretch.series
+    first = series.zone.instant(series.first) - DAY
+    last = min(series.zone.instant(series.last_start), stretch.before)
+    return Span(max(first, stretch.since), last + series.duration + DAY)
+
+
+def members(
+    stretch: Stretch, window: Span, without: Collection[Local] = ()
+) -> list[Occurrence]:
+    """The occurrences sharing an instant with the window; `without` the slots stored apart."""
+    found = occurrences(stretch.series, window, without)
+    return [each for each in found if stretch.since <= each.start < stretch.before]
+
+
+def member_at(stretch: Stretch, start: int) -> Occurrence | None:
+    """The occurrence that starts at the instant, if the stretch has one there."""
+    if not stretch.since <= start < stretch.before:
+        return None
+    return occurrence_at(stretch.series, start)
+
+
+def first_from(stretch: Stretch, instant: int) -> Occurrence | None:
+    """The first occurrence that starts at or after the instant."""
+    period = stretch.series.interval * 7 * DAY
+    begin = max(instant, stretch.since, stretch.series.zone.instant(stretch.series.first))
+    found = members(stretch, Span(begin, begin + period + 2 * DAY))
+    return next((each for each in found if each.start >= instant), None)
+
+
+def going_forward(
+    stretch: Stretch, window: Span, without: Collection[Local]
+) -> Iterator[Occurrence]:
+    """The occurrences of the window, one after the other, by start."""
+    reach = _common(window, bounds(stretch))
+    at = reach.start
+    while at < reach.end:
+        chunk = Span(at, min(at + _CHUNK, reach.end))
+        for each in members(stretch, chunk, without):
+            if each.start >= at or at == reach.start:
+                yield each
+        at = chunk.end
+
+
+def going_back(
+    stretch: Stretch, window: Span, without: Collection[Local]
+) -> Iterator[Occurrence]:
+    """The occurrences of the window from the last one back, by end."""
+    reach = _common(window, bounds(stretch))
+    at = reach.end
+    while at > reach.start:
+        chunk = Span(max(at - _CHUNK, reach.start), at)
+        for each in reversed(members(stretch, chunk, without)):
+            if each.end <= at or at == reach.end:
+                yield each
+        at = chunk.start
+
+
+def member_id(event_id: str, occurrence: Occurrence) -> str:
+    """The id of an occurrence that is not stored (1.3)."""
+    minutes = (occurrence.end - occurrence.start) // MINUTE
+    return occurrence_id(OccurrenceKey(event_id, occurrence.start, minutes))
+
+
+def instance(master: Document, occurrence: Occurrence) -> Document:
+    """The INSTANCE event of an occurrence: its master's values at its own time (4.2, 5.6, 5.9)."""
+    event = {
+        **master,
+        "id": member_id(master["id"], occurrence),
+        "recurrenceType": "INSTANCE",
+        "recurringEventId": master["id"],
+        "inheritedFields": list(INHERITED_BY_MEMBERS),
+    }
+    zone = Zone.of(master["timeZone"])
+    times.place(event, occurrence.local_start, occurrence.local_end, zone)
+    return event
+
+
+INHERITED_BY_MEMBERS = (
+    "LOCATION",
+    "CONFERENCING_DETAILS",
+    "TIME_ZONE",
+    "TITLE",
+    "CAPACITY",
+    "TIME",
+    "RESOURCES",
+    "PARTICIPANTS",
+)
+"""4.2, 4.3: all that an untouched member of a series takes over."""
+
+
+def moved_slot(old: Stretch, new: Stretch, slot: Local, now: int) -> Local | None:
+    """Where the occurrence of an old slot stands after a change of its series at `now` (6.5).
+
+    A slot the new rule still has stays; otherwise the n-th coming occurrence becomes the n-th
+    coming one of the new rule. None when there is none.
+    """
+    first_old, first_new = first_from(old, now + 1), first_from(new, now + 1)
+    if first_old is None or first_new is None:
+        return None
+    period, next_period = old.series.interval * 7 * DAY, new.series.interval * 7 * DAY
+    in_step = (first_new.local_start - first_old.local_start) % period == 0
+    if in_step and period == next_period:
+        moved = slot
+    else:
+        number = (slot - first_old.local_start) // period
+        moved = Local(first_new.local_start + number * next_period)
+    return moved if first_new.local_start <= moved <= new.series.last_start else None
+
+
+def _common(one: Span, other: Span) -> Span:
+    return Span(max(one.start, other.start), min(one.end, other.end))

@@ -1,0 +1,154 @@
+"""A service as booking rooms need it: one read, no wire form, every default settled.
+
+Slots, pricing and bookings ask here instead of reading services, policies and locations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import msgspec
+
+from openbookings.engine.catalog import statements
+from openbookings.engine.kernel.call import Call, Document
+from openbookings.engine.kernel.errors import not_found
+from openbookings.engine.people.roster import STAFF_TYPE_ID
+from openbookings.engine.site.locations import shown_locations
+
+_decode = msgspec.json.Decoder(dict).decode
+
+
+class Place(NamedTuple):
+    """Where a service is given: its type, and the business location's own document."""
+
+    id: str
+    type: str
+    """BUSINESS, CUSTOM or CUSTOMER."""
+    business_id: str | None
+    location: Document
+    """The business location, the custom place's `{address}`, or `{}` for the customer's."""
+
+
+class NeededResource(NamedTuple):
+    """A resource type the service needs, and which resources of it qualify (A15)."""
+
+    type_id: str
+    resource_ids: frozenset[str] | None
+    """None: every resource of the type."""
+    number: int
+
+
+class Offer(NamedTuple):
+    """What is offered under which conditions; minutes are whole, ids are lower-case GUIDs."""
+
+    id: str
+    type: str
+    """APPOINTMENT, CLASS or COURSE."""
+    name: str
+    app_id: str
+    hidden: bool
+    capacity: int
+    schedule_id: str
+    durations: tuple[int, ...]
+    """Minutes of an appointment (A8); empty for classes, courses and ranges of durations."""
+    duration_range: Document | None
+    """`durationRange` of a rental (A13)."""
+    ignores_resource_hours: bool
+    buffer_minutes: int
+    staff_ids: frozenset[str]
+    """Resource ids of the staff (A6); empty for classes and courses."""
+    resources: tuple[NeededResource, ...]
+    primary_type: str
+    """The resource type that drives slots and assignment (A16)."""
+    places: tuple[Place, ...]
+    policy: Document
+    bookable_online: bool
+    needs_approval: bool
+    allows_multiple_requests: bool
+    """A30: a pending booking leaves the slot free."""
+    payment: Document
+    add_on_groups: tuple[Document, ...]
+    form_id: str
+    category_id: str | None
+    conferencing: bool
+    extended_fields: Document
+
+
+async def offer(call: Call, service_id: str) -> Offer:
+    """The offer of one service; raises `SERVICE_NOT_FOUND`. At most two statements."""
+    found = await offers(call, (service_id,))
+    if service_id not in found:
+        raise not_found("Service", service_id, "SERVICE_NOT_FOUND")
+    return found[service_id]
+
+
+async def offers(call: Call, service_ids: Iterable[str]) -> dict[str, Offer]:
+    """The offers of those services that exist, by id. At most two statements."""
+    rows = await statements.offered(call.unit, call.site.id, tuple(dict.fromkeys(service_ids)))
+    services = [(_decode(service), _decode(policy)) for service, policy in rows]
+    business = {
+        place["business"]["id"]
+        for service, _ in services
+        for place in service["locations"]
+        if place["type"] == "BUSINESS"
+    }
+    locations = await shown_locations(call, business) if business else {}
+    return {
+        service["id"]: read_offer(service, policy, locations) for service, policy in services
+    }
+
+
+def read_offer(
+    service: Document, policy: Document, locations: Mapping[str, Document]
+) -> Offer:
+    """The offer that a stored service, its policy and the business locations by id make."""
+    constraints = service["schedule"]["availabilityConstraints"]
+    booking = service.get("onlineBooking") or {}
+    return Offer(
+        id=service["id"],
+        type=service["type"],
+        name=service["name"],
+        app_id=service["appId"],
+        hidden=bool(service.get("hidden")),
+        capacity=service["defaultCapacity"],
+        schedule_id=service["schedule"]["id"],
+        durations=tuple(constraints["sessionDurations"]),
+        duration_range=constraints.get("durationRange"),
+        ignores_resource_hours=_overrides_hours(constraints),
+        buffer_minutes=constraints["timeBetweenSessions"],
+        staff_ids=frozenset(service["staffMemberIds"]),
+        resources=tuple(_needed(each) for each in service["serviceResources"]),
+        primary_type=service.get("primaryResourceType") or STAFF_TYPE_ID,
+        places=tuple(_place(each, locations) for each in service["locations"]),
+        policy=policy,
+        bookable_online=bool(booking.get("enabled")),
+        needs_approval=bool(booking.get("requireManualApproval")),
+        allows_multiple_requests=bool(booking.get("allowMultipleRequests")),
+        payment=service["payment"],
+        add_on_groups=tuple(service["addOnGroups"]),
+        form_id=service["form"]["id"],
+        category_id=(service.get("category") or {}).get("id"),
+        conferencing=bool((service.get("conferencing") or {}).get("enabled")),
+        extended_fields=service.get("extendedFields") or {},
+    )
+
+
+def _overrides_hours(constraints: Document) -> bool:
+    return (constraints.get("workingHours") or {}).get("mode") == "OVERRIDE_RESOURCE_HOURS"
+
+
+def _needed(resource: Document) -> NeededResource:
+    chosen = (resource.get("resourceIds") or {}).get("values")
+    return NeededResource(
+        resource["resourceType"]["id"],
+        frozenset(chosen) if chosen else None,
+        resource.get("requiredResourcesNumber") or 1,
+    )
+
+
+def _place(place: Document, locations: Mapping[str, Document]) -> Place:
+    if place["type"] == "BUSINESS":
+        business_id = place["business"]["id"]
+        return Place(place["id"], "BUSINESS", business_id, locations.get(business_id) or {})
+    return Place(place["id"], place["type"], None, place.get("custom") or {})

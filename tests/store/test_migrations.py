@@ -1,0 +1,87 @@
+"""Migrations: applied once, together, by one process; a newer or edited schema is refused."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from openbookings.engine.store import (
+    ChangedMigration,
+    NewerSchema,
+    Store,
+    Unit,
+    migrate,
+    open_store,
+)
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_migrating_twice_does_nothing_the_second_time(empty_database_url: str) -> None:
+    store = await open_store(empty_database_url, now=lambda: 1234)
+    assert await store.migrate() == len(migrate.known())
+    assert await store.migrate() == 0
+    applied = await store.read(lambda unit: unit.value("SELECT max(applied) FROM migrations"))
+    assert applied == 1234
+    await store.close()
+
+
+async def test_servers_that_start_at_once_migrate_once(empty_database_url: str) -> None:
+    stores = [await open_store(empty_database_url) for _ in range(4)]
+    applied = await asyncio.gather(*(store.migrate() for store in stores))
+    assert sorted(applied) == [0, 0, 0, len(migrate.known())]
+    await asyncio.gather(*(store.close() for store in stores))
+
+
+async def test_a_newer_schema_is_refused_and_left_alone(store: Store) -> None:
+    async def from_the_future(unit: Unit) -> None:
+        await unit.execute(
+            "INSERT INTO migrations (number, name, checksum, applied) VALUES (9999, ?, ?, 0)",
+            "future",
+            "",
+        )
+
+    await store.write(from_the_future)
+    with pytest.raises(NewerSchema, match="9999"):
+        await store.migrate()
+    assert await store.read(migrate.schema_number) == 9999
+
+
+async def test_an_edited_migration_is_refused(store: Store) -> None:
+    await store.write(lambda unit: unit.execute("UPDATE migrations SET checksum = 'other'"))
+    with pytest.raises(ChangedMigration, match="0001_kernel"):
+        await store.migrate()
+
+
+async def test_a_migration_that_fails_leaves_nothing(
+    empty_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = migrate.Migration(1, "good", "CREATE TABLE good (id {text})")
+    bad = migrate.Migration(2, "bad", "CREATE TABLE bad (id {text}); CREATE TABLE bad (id {text})")
+    monkeypatch.setattr(migrate, "known", lambda: [good, bad])
+    store = await open_store(empty_database_url)
+    with pytest.raises(Exception, match="already exists"):
+        await store.migrate()
+    with pytest.raises(Exception, match=r"no such table|does not exist"):
+        await store.read(lambda unit: unit.rows("SELECT * FROM good"))
+    await store.close()
+
+
+async def test_sections_and_types_are_spelled_for_each_database(store: Store) -> None:
+    text = (
+        "-- only: postgresql\nCREATE {json};\n-- end\n"
+        "-- only: sqlite\nCREATE {bytes};\n-- end\nCOMMON {jsonb}\n"
+    )
+    expected = {
+        "postgresql": "CREATE JSON;\nCOMMON JSONB\n",
+        "sqlite": "CREATE BLOB;\nCOMMON TEXT\n",
+    }
+    assert migrate.spelled(text, store.dialect) == expected[store.dialect.name]
+    with pytest.raises(KeyError):
+        migrate.spelled("{unknown}", store.dialect)
+
+
+async def test_numbers_of_migrations_are_unique_and_without_gaps() -> None:
+    numbers = [migration.number for migration in migrate.known()]
+    assert numbers == list(range(1, len(numbers) + 1))

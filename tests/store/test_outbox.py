@@ -1,0 +1,143 @@
+"""The outbox: who follows it misses nothing, whatever order transactions commit in."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, NoReturn
+
+import msgspec
+import pytest
+
+from openbookings.engine.store import Store, Unit, outbox
+from openbookings.engine.store.outbox import Cursor, StoredFact
+
+pytestmark = pytest.mark.anyio
+SITE = "site-1"
+
+
+def fact(fact_id: str, entity_id: str = "entity") -> dict[str, Any]:
+    return {
+        "id": fact_id,
+        "eventType": "wix.bookings.v2.booking_created",
+        "entityFqdn": "wix.bookings.v2.booking",
+        "slug": "created",
+        "entityId": entity_id,
+        "eventTime": "2026-01-01T00:00:00.000Z",
+        "createdEvent": {"entity": {"b": 1, "a": "ä"}},
+    }
+
+
+async def record(store: Store, *fact_ids: str) -> None:
+    await store.write(lambda unit: outbox.append(unit, SITE, [fact(each) for each in fact_ids]))
+
+
+async def follow(store: Store, cursor: Cursor = Cursor(), limit: int = 100) -> list[StoredFact]:  # noqa: B008
+    return await store.read(lambda unit: outbox.after(unit, SITE, cursor, limit))
+
+
+async def test_facts_come_in_order_and_as_they_were_recorded(store: Store) -> None:
+    await record(store, "a", "b")
+    await record(store, "c")
+    found = await follow(store)
+    assert [each.id for each in found] == ["a", "b", "c"]
+    assert found[0].body == msgspec.json.encode(fact("a"))
+    assert [each.sequence for each in found] == [1, 2, 3]
+    assert [each.cursor for each in found] == sorted(each.cursor for each in found)
+
+
+async def test_a_cursor_goes_on_where_it_stopped(store: Store) -> None:
+    await record(store, "a", "b", "c")
+    await record(store, "d")
+    seen: list[str] = []
+    cursor = Cursor()
+    while page := await follow(store, cursor, limit=2):
+        seen += [each.id for each in page]
+        cursor = page[-1].cursor
+    assert seen == ["a", "b", "c", "d"]
+
+
+async def test_each_entity_has_its_own_sequence(store: Store) -> None:
+    async def work(unit: Unit) -> None:
+        await outbox.append(unit, SITE, [fact("a", "x"), fact("b", "y"), fact("c", "x")])
+        await outbox.append(unit, SITE, [fact("d", "x"), fact("e", "y")])
+        await outbox.append(unit, SITE, [])
+
+    await store.write(work)
+    found = await follow(store)
+    assert [(each.id, each.sequence) for each in found] == [
+        ("a", 1),
+        ("b", 1),
+        ("c", 2),
+        ("d", 3),
+        ("e", 2),
+    ]
+
+
+async def test_a_fact_of_a_failed_unit_never_happened(store: Store) -> None:
+    class Broken(Exception):
+        pass
+
+    async def failing(unit: Unit) -> NoReturn:
+        await outbox.append(unit, SITE, [fact("lost")])
+        raise Broken
+
+    async def partly(unit: Unit) -> None:
+        with pytest.raises(Broken):
+            async with unit.savepoint():
+                await failing(unit)
+        await outbox.append(unit, SITE, [fact("kept")])
+
+    with pytest.raises(Broken):
+        await store.write(failing)
+    await store.write(partly)
+    found = await follow(store)
+    assert [(each.id, each.sequence, each.cursor.ordinal) for each in found] == [("kept", 1, 0)]
+
+
+async def test_sites_do_not_see_each_other(store: Store) -> None:
+    await record(store, "mine")
+    await store.write(lambda unit: outbox.append(unit, "other", [fact("theirs")]))
+    assert [each.id for each in await follow(store)] == ["mine"]
+
+
+async def test_concurrent_changes_of_one_entity_are_numbered_without_gaps(store: Store) -> None:
+    await asyncio.gather(*(record(store, f"fact-{number}") for number in range(30)))
+    found = await follow(store)
+    assert sorted(each.sequence for each in found) == list(range(1, 31))
+    assert len({each.cursor for each in found}) == 30
+
+
+@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+async def test_the_cursor_waits_for_a_transaction_that_started_earlier(store: Store) -> None:
+    """The first transaction commits last: its fact must not be skipped (H-outbox)."""
+    first_has_recorded, first_may_commit = asyncio.Event(), asyncio.Event()
+
+    async def slow(unit: Unit) -> None:
+        await outbox.append(unit, SITE, [fact("first", "x")])
+        first_has_recorded.set()
+        await first_may_commit.wait()
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(store.write(slow))
+        await first_has_recorded.wait()
+        await store.write(lambda unit: outbox.append(unit, SITE, [fact("second", "y")]))
+        assert await follow(store) == []
+        first_may_commit.set()
+    assert [each.id for each in await follow(store)] == ["first", "second"]
+
+
+@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+async def test_a_restored_database_goes_on_behind_its_facts(store: Store) -> None:
+    """A new cluster counts transactions from the start; positions must not."""
+    await record(store, "old")
+    far = 10**12
+    await store.write(lambda unit: unit.execute("UPDATE facts SET position = ?", far))
+    await store.migrate()
+    await record(store, "new")
+    found = await follow(store)
+    assert [each.id for each in found] == ["old", "new"]
+    await store.migrate()
+    await record(store, "newer")
+    positions = [each.cursor.position for each in await follow(store)]
+    assert positions == sorted(positions)
+    assert positions[2] - positions[1] < 1000

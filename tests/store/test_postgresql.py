@@ -1,0 +1,124 @@
+"""What only PostgreSQL has: units that run at once, and so wait, deadlock and are cancelled."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from openbookings.engine.store import Busy, Duplicate, Store, Unit, open_store
+from tests.store.things import add, create_things, ids, thing_ids
+
+pytestmark = [
+    pytest.mark.anyio,
+    pytest.mark.parametrize("databases", ["postgresql"], indirect=True),
+]
+
+
+async def test_without_the_lock_both_write(things: Store) -> None:
+    """Two units that only check both write: proof that the test of the lock can fail."""
+    both_have_checked = asyncio.Barrier(2)
+
+    async def book(unit: Unit, name: str) -> None:
+        found = await ids(unit)
+        await both_have_checked.wait()
+        if not found:
+            await add(unit, name)
+
+    await asyncio.gather(*(things.write(lambda u, n=n: book(u, n)) for n in "ab"))
+    assert await thing_ids(things) == {"a", "b"}
+
+
+async def test_who_waits_too_long_for_a_lock_is_told_busy(things: Store) -> None:
+    taken, done = asyncio.Event(), asyncio.Event()
+
+    async def holder(unit: Unit) -> None:
+        await unit.lock("staff-1")
+        taken.set()
+        await done.wait()
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(things.write(holder))
+        await taken.wait()
+        with pytest.raises(Busy, match="lock timeout"):
+            await things.write(lambda unit: unit.lock("staff-1"))
+        await things.write(lambda unit: unit.lock("staff-2"))
+        done.set()
+
+
+async def test_a_deadlock_is_run_again(things: Store) -> None:
+    attempts: list[str] = []
+    both_hold_one = asyncio.Barrier(2)
+
+    async def cross(unit: Unit, first: str, second: str) -> None:
+        attempts.append(first)
+        await unit.execute("UPDATE things SET seats = seats + 1 WHERE id = ?", first)
+        if len(attempts) <= 2:
+            await both_hold_one.wait()
+        await unit.execute("UPDATE things SET seats = seats + 1 WHERE id = ?", second)
+
+    for thing_id in ("a", "b"):
+        await things.write(lambda unit, each=thing_id: add(unit, each, seats=0))
+    await asyncio.gather(
+        things.write(lambda unit: cross(unit, "a", "b")),
+        things.write(lambda unit: cross(unit, "b", "a")),
+    )
+    assert len(attempts) == 3
+    assert await things.read(lambda unit: unit.rows("SELECT seats FROM things")) == [(2,), (2,)]
+
+
+async def test_swallowing_a_failed_statement_is_a_bug_that_is_told(things: Store) -> None:
+    """PostgreSQL would silently roll back; SQLite goes on. Features use savepoints."""
+
+    async def work(unit: Unit) -> None:
+        await add(unit, "a")
+        with pytest.raises(Duplicate):
+            await add(unit, "a")
+
+    with pytest.raises(RuntimeError, match="outside a savepoint"):
+        await things.write(work)
+    assert await thing_ids(things) == set()
+
+
+async def test_a_read_sees_one_moment(things: Store) -> None:
+    """What commits during a read is not seen by it, not even by its second statement."""
+
+    async def twice(unit: Unit) -> tuple[set[str], set[str]]:
+        before = await ids(unit)
+        await things.write(lambda writing: add(writing, "new"))
+        return before, await ids(unit)
+
+    assert await things.read(twice) == (set(), set())
+    assert await thing_ids(things) == {"new"}
+
+
+async def test_a_cancelled_request_gives_its_connection_back(things: Store) -> None:
+
+    async def endless(unit: Unit) -> None:
+        await add(unit, "a")
+        await asyncio.Event().wait()
+
+    tasks = [asyncio.create_task(things.write(endless)) for _ in range(3)]
+    await asyncio.sleep(0.2)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    assert await thing_ids(things) == set()
+
+
+async def test_no_free_connection_is_busy(database_url: str) -> None:
+    store = await open_store(f"{database_url}&pool_size=1&statement_cache_size=0")
+    await create_things(store)
+    done = asyncio.Event()
+
+    async def waiting(unit: Unit) -> None:
+        await done.wait()
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(store.write(waiting))
+        await asyncio.sleep(0.05)
+        with pytest.raises(Busy):
+            await thing_ids(store)
+        done.set()
+    assert await thing_ids(store) == set()
+    await store.close()
