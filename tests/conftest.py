@@ -11,6 +11,7 @@ import itertools
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,8 +58,13 @@ class Databases:
             template.touch()
 
 
+def now() -> int:
+    """The real time, in milliseconds since the epoch."""
+    return time.time_ns() // 1_000_000
+
+
 async def _migrate(url: str) -> None:
-    store = await open_store(url)
+    store = await open_store(url, now=now)
     await store.migrate()
     await store.close()
 
@@ -102,6 +108,6 @@ def database_url(databases: Databases) -> str:
 @pytest.fixture
 async def store(database_url: str, anyio_backend: str) -> AsyncIterator[Store]:
     """The open store of `database_url`, for async tests marked `anyio`."""
-    opened = await open_store(database_url)
+    opened = await open_store(database_url, now=now)
     yield opened
     await opened.close()

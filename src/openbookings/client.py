@@ -139,9 +139,13 @@ class _Loop:
         with self._starting:
             if self._loop is None:
                 self._loop = asyncio.new_event_loop()
-                name = "openbookings-client"
-                threading.Thread(target=self._loop.run_forever, name=name, daemon=True).start()
+                threading.Thread(target=_serve, args=(self._loop,), daemon=True).start()
             return self._loop
+
+
+def _serve(loop: asyncio.AbstractEventLoop) -> None:
+    loop.run_forever()
+    loop.close()
 
 
 _configured: Openbookings | None = None

@@ -57,7 +57,7 @@ test('services: conditions combine with and, or, not (X10)', async () => {
   const [a, b, c] = await several(3);
   const one = query().eq('_id', a._id);
   assert.deepEqual(ids((await one.or(query().eq('_id', b._id)).ascending('name').find()).items), [a._id, b._id]);
-  assert.deepEqual(ids((await query().in('_id', ids([a, b, c])).not(query().eq('_id', b._id)).ascending('name').find()).items), [a._id, c._id]);
+  assert.deepEqual(ids((await query().not(query().ne('_id', b._id)).find()).items), [b._id]);
   assert.deepEqual(ids((await query().in('_id', ids([a, b, c])).gt('name', a.name).lt('name', c.name).find()).items), [b._id]);
 });
 test('services: an unknown field or operator is refused (X10)', async () => {

@@ -2,7 +2,8 @@
 //
 // Runs the scenario files against BASE (see lib/connection.mjs), one after another because some
 // look at state of the whole site, and prints a line for each scenario and "N passed, M failed".
-// With --json it prints the results as JSON instead. Ends with 1 when one failed or none ran.
+// With --json it prints the results as JSON instead; `waitsFor` names the method whose "not built
+// yet" answer ended the scenario. Ends with 1 when one failed or none ran.
 import fs from 'node:fs';
 import path from 'node:path';
 import { run } from 'node:test';
@@ -18,8 +19,8 @@ const files = fs.readdirSync(here)
 const results = [];
 const unfinished = [];
 const isFile = (name) => name.endsWith('.test.mjs');
-const brief = (error) => String(error?.cause?.message ?? error?.message ?? error)
-  .replace(/\s+/g, ' ').slice(0, 500);
+const told = (error) => String(error?.cause?.message ?? error?.message ?? error).replace(/\s+/g, ' ');
+const waitsFor = (text) => (/"code": ?"NOT_IMPLEMENTED"/.test(text) ? /"method": ?"([\w.]+)"/.exec(text)?.[1] : undefined);
 
 function note(ok, { name, file, details, skip, todo }) {
   if (skip !== undefined || todo !== undefined) return;
@@ -27,7 +28,8 @@ function note(ok, { name, file, details, skip, todo }) {
     if (!ok) unfinished.push(path.basename(name));
     return;
   }
-  add({ file: path.basename(file ?? ''), name, ok, ms: Math.round(details.duration_ms), error: ok ? undefined : brief(details.error) });
+  const error = ok ? '' : told(details.error);
+  add({ file: path.basename(file ?? ''), name, ok, ms: Math.round(details.duration_ms), error: error.slice(0, 500), waitsFor: waitsFor(error) });
 }
 function add(result) {
   results.push(result);

@@ -35,7 +35,7 @@ BAD = [
     pytest.param(calls, ENGINE, "now = datetime.now(UTC)", 1, id="a clock inside"),
     pytest.param(calls, ENGINE, "import time\nnow = time.time()", 2, id="a clock of seconds"),
     pytest.param(calls, ENGINE, "day = date.today()", 1, id="a clock of days"),
-    pytest.param(calls, SERVER, "id = uuid.uuid4()", 1, id="a random id"),
+    pytest.param(calls, ENGINE, "id = uuid.uuid4()", 1, id="a random id"),
     pytest.param(calls, SERVER, "print('served')", 1, id="a print in the server"),
     pytest.param(doors, ENGINE, "from openbookings.server import identity", 1, id="a door"),
     pytest.param(doors, ENGINE, "from openbookings import services", 1, id="a public module"),
@@ -123,6 +123,22 @@ def test_a_line_steps_out_of_a_rule_with_a_reason_only() -> None:
     assert findings("now = call.now  # house: calls: not needed any more") == [
         "[exemption] nothing on this line breaks calls"
     ]
+
+
+def test_a_proof_may_stand_in_another_file_of_the_tests(tmp_path: Path) -> None:
+    (tmp_path / "tests" / "support").mkdir(parents=True)
+    shared = "def refused(): assert True\ndef shop(): ...\n"
+    (tmp_path / "tests" / "support" / "answers.py").write_text(shared)
+    imports = "from tests.support.answers import refused, shop\n"
+    proving = Source(TEST, f"{imports}def test_it():\n    with refused(): run()\n", tmp_path)
+    assert list(assertions.check(proving)) == []
+    idle = Source(TEST, f"{imports}def test_it():\n    with shop(): run()\n", tmp_path)
+    assert [finding.line for finding in assertions.check(idle)] == [2]
+
+
+def test_a_file_that_is_no_python_is_a_finding() -> None:
+    (finding,) = broken(Source(ENGINE, "x = 1\ndef"), {"calls": calls.check})
+    assert finding.line == 2 and finding.message.startswith("[syntax]")
 
 
 def test_the_run_counts_what_it_prints(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

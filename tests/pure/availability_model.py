@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache, cached_property
+from importlib import resources
+from operator import and_
 from zoneinfo import ZoneInfo
 
 from openbookings.engine.availability.facts import Facts, Hours, Requirement, Resource
@@ -18,7 +21,14 @@ from openbookings.engine.timeline.zone import Local, Zone
 
 LOOK_BACK_DAYS = 3
 PLACES = ("north", "south")
-EPOCH = datetime(1970, 1, 1)
+EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - wall-clock time has no zone
+
+
+@cache
+def clock(name: str) -> ZoneInfo:
+    """The zone as the `tzdata` package has it; the machine may have older data."""
+    with resources.files("tzdata.zoneinfo").joinpath(*name.split("/")).open("rb") as data:
+        return ZoneInfo.from_file(data, key=name)
 
 
 @dataclass(frozen=True)
@@ -62,14 +72,11 @@ class Scenario:
     def instant(self, minute: int, zone: str | None = None) -> int:
         """The minute (since the epoch) at which the clock shows the local minute; gap forward."""
         local = datetime.combine(self.first_day, datetime.min.time()) + timedelta(minutes=minute)
-        aware = local.replace(tzinfo=ZoneInfo(zone or self.zone), fold=0)
+        aware = local.replace(tzinfo=clock(zone or self.zone), fold=0)
         return int(aware.timestamp()) // 60
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         return self.instant(start), self.instant(end)
-
-
-# ------------------------------------------------------------------ the model's answer
 
 
 class MinuteMap:
@@ -77,13 +84,16 @@ class MinuteMap:
 
     def __init__(self, first: int, last: int, spans: Sequence[tuple[int, int]]) -> None:
         self.first = first
-        self.on = [False] * (last - first)
+        self.on = bytearray(last - first)
         for start, end in spans:
-            for minute in range(max(start, first), min(end, last)):
-                self.on[minute - first] = True
+            low, high = max(start, first) - first, min(end, last) - first
+            if low < high:
+                self.on[low:high] = b"\1" * (high - low)
 
-    def at(self, minute: int) -> bool:
-        return 0 <= minute - self.first < len(self.on) and self.on[minute - self.first]
+    def between(self, start: int, end: int) -> bytearray:
+        """The minutes from `start` to before `end`, all inside the range."""
+        assert self.first <= start <= end <= self.first + len(self.on)
+        return self.on[start - self.first : end - self.first]
 
 
 def answer(scenario: Scenario) -> list[tuple[int, str, tuple[tuple[str, ...], ...]]]:
@@ -93,11 +103,9 @@ def answer(scenario: Scenario) -> list[tuple[int, str, tuple[tuple[str, ...], ..
     found = []
     places = {place: Place(scenario, place, first, end) for place in scenario.places}
     for start in range(max(first, scenario.now), end):
-        if is_second_of_two(start, scenario):
-            continue
         for place in sorted(places):
             free = places[place].free(start)
-            if free is not None:
+            if free is not None and not is_second_of_two(start, scenario):
                 found.append((start, place, free))
     return found
 
@@ -105,7 +113,7 @@ def answer(scenario: Scenario) -> list[tuple[int, str, tuple[tuple[str, ...], ..
 def is_second_of_two(minute: int, scenario: Scenario) -> bool:
     moment = datetime.fromtimestamp(minute * 60, UTC)
     zones = (scenario.zone, scenario.asker_zone)
-    return any(moment.astimezone(ZoneInfo(zone)).fold == 1 for zone in zones)
+    return any(moment.astimezone(clock(zone)).fold == 1 for zone in zones)
 
 
 class Place:
@@ -113,10 +121,11 @@ class Place:
 
     def __init__(self, scenario: Scenario, place: str, first: int, end: int) -> None:
         self.scenario = scenario
-        low = first - (LOOK_BACK_DAYS + 3) * 1440
-        high = end + scenario.duration + scenario.buffer + 1440
+        low = first - LOOK_BACK_DAYS * 1440
+        high = end + scenario.duration + scenario.buffer
+        opening = open_minutes(scenario, scenario.opening, place, low, high)
         self.types = [
-            [Minutes(scenario, worker, place, low, high) for worker in workers]
+            [Minutes(scenario, worker, place, opening) for worker in workers]
             for workers in scenario.types
         ]
 
@@ -134,36 +143,36 @@ class Place:
 class Minutes:
     """The minutes in which one worker may work at a place, and those in which they are taken."""
 
-    def __init__(self, scenario: Scenario, worker: Worker, place: str, low: int, high: int) -> None:
+    def __init__(self, scenario: Scenario, worker: Worker, place: str, opening: MinuteMap) -> None:
         self.scenario = scenario
         self.worker = worker
+        low, high = opening.first, opening.first + len(opening.on)
         serves = worker.places is None or place in worker.places
         own = open_minutes(scenario, worker.shifts, place, low, high)
-        opening = open_minutes(scenario, scenario.opening, place, low, high)
         self.works = MinuteMap(low, high, [])
-        self.works.on = [serves and a and b for a, b in zip(own.on, opening.on, strict=True)]
+        if serves:
+            self.works.on = bytearray(map(and_, own.on, opening.on))
         spans = [scenario.span(*span) for span in (*worker.busy, *scenario.closed)]
         self.taken = MinuteMap(low, high, spans)
-        self.grid_starts = self._grid_starts(low, high)
 
     def fits(self, start: int) -> bool:
-        if self.taken.at(start) or not self.works.at(start):
-            return False
         session_end = start + self.scenario.duration
         kept_end = session_end + self.scenario.buffer
-        inside = all(self.works.at(minute) for minute in range(start, session_end))
-        return inside and not any(self.taken.at(minute) for minute in range(start, kept_end))
+        inside = all(self.works.between(start, session_end))
+        return inside and not any(self.taken.between(start, kept_end))
 
     def on_grid(self, start: int) -> bool:
         return start in self.grid_starts
 
-    def _grid_starts(self, low: int, high: int) -> set[int]:
+    @cached_property
+    def grid_starts(self) -> set[int]:
         """Go through the minutes with a stopwatch that the rules set back to zero (D29)."""
         starts = set()
-        opened = watch = low
-        was_open = was_taken = False
-        for minute in range(low, high):
-            is_open, is_taken = self.works.at(minute), self.taken.at(minute)
+        opened = watch = self.works.first
+        was_open = was_taken = 0
+        for minute, (is_open, is_taken) in enumerate(
+            zip(self.works.on, self.taken.on, strict=True), self.works.first
+        ):
             if is_open and not was_open:
                 opened = watch = minute
             elif is_open and minute - opened >= 1440 and begins_a_day(minute, self.scenario):
@@ -196,14 +205,11 @@ def begins_a_day(minute: int, scenario: Scenario) -> bool:
     key = scenario.zone, minute
     if key not in _days_begun:
         now, before = (
-            datetime.fromtimestamp(at * 60, ZoneInfo(scenario.zone)).date()
+            datetime.fromtimestamp(at * 60, clock(scenario.zone)).date()
             for at in (minute, minute - 1)
         )
         _days_begun[key] = now > before
     return _days_begun[key]
-
-
-# ------------------------------------------------------------------ the same for the engine
 
 
 def facts_of(scenario: Scenario) -> Facts:

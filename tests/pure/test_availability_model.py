@@ -28,9 +28,7 @@ from tests.pure.availability_model import (
 )
 
 EXAMPLES = int(os.environ.get("OPENBOOKINGS_EXAMPLES", "500"))
-SLOW = settings(
-    max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck)
-)
+SLOW = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 SOME = settings(SLOW, max_examples=max(100, EXAMPLES // 5))
 
 # Days around clock changes: an hour, half an hour, two hours, at midnight, a whole day; and none.
@@ -58,7 +56,7 @@ CHANGES = [
 def shifts(draw: st.DrawFn) -> tuple[Shift, ...]:
     if draw(st.integers(0, 5)) == 0:
         return tuple(Shift(day, 0, 1440) for day in range(-4, 5))
-    found = []
+    found: list[Shift] = []
     for _ in range(draw(st.integers(0, 4))):
         start = draw(st.integers(0, 1439))
         length = draw(st.sampled_from([20, 60, 61, 180, 540, 1440, 2000]))
@@ -146,7 +144,9 @@ def test_d15_a_listed_slot_is_found_again_and_any_other_time_is_refused_with_its
     for minute in data.draw(st.lists(st.integers(first // 60, end // 60 - 1), max_size=10)):
         for place in PLACES:
             start = minute * 60
-            got = Availability(question, facts).slot_at(start, start + question.duration * 60, place)
+            got = Availability(question, facts).slot_at(
+                start, start + question.duration * 60, place
+            )
             if first <= start < end:
                 assert isinstance(got, Slot) == ((start, place) in listed)
 
@@ -182,9 +182,7 @@ def test_a_refusal_off_the_grid_means_that_everything_else_fits(
 def test_pages_put_together_are_the_whole_answer_d5_d7(
     scenario: Scenario, size: int, per_day: int | None
 ) -> None:
-    availability = Availability(
-        replace(question_of(scenario), per_day=per_day), facts_of(scenario)
-    )
+    availability = Availability(replace(question_of(scenario), per_day=per_day), facts_of(scenario))
     whole = list(availability.slots())
     assert list(islice(pages(availability, size), len(whole) + 1)) == whole
     assert whole == sorted(whole, key=lambda slot: (slot.start, slot.location))
@@ -258,18 +256,19 @@ def test_on_a_fixed_grid_taking_busy_time_away_never_takes_a_slot_away_d29(
 
 @SOME
 @given(scenarios(), st.data())
-def test_on_a_fixed_grid_another_resource_never_takes_a_slot_away_d31(
+def test_another_resource_never_takes_a_slot_away_d31(
     scenario: Scenario, data: st.DataObject
 ) -> None:
-    fixed = replace(scenario, fills_gaps=data.draw(st.booleans()))
-    number = data.draw(st.integers(0, len(fixed.types) - 1))
+    number = data.draw(st.integers(0, len(scenario.types) - 1))
     one_more = data.draw(workers("new", can_lack_hours=False))
     types = tuple(
         (*members, *one_more) if at == number else members
-        for at, members in enumerate(fixed.types)
+        for at, members in enumerate(scenario.types)
     )
-    before = {(slot.start, slot.location) for slot in slots_of(fixed)}
-    assert before <= {(slot.start, slot.location) for slot in slots_of(replace(fixed, types=types))}
+    before = {(slot.start, slot.location) for slot in slots_of(scenario)}
+    assert before <= {
+        (slot.start, slot.location) for slot in slots_of(replace(scenario, types=types))
+    }
 
 
 @SOME

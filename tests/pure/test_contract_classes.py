@@ -8,14 +8,14 @@ from typing import Any
 
 import msgspec
 import pytest
+
+from openbookings.engine.contract import METHODS, schemas
+from openbookings.engine.contract.services import Service
 from tools.generate.__main__ import differing, generated
 from tools.generate.names import field_name, module_of, snake, type_of
 from tools.generate.patches import StalePatchError, apply_patches
 from tools.generate.sharing import owners
 from tools.generate.spec import Spec, load
-
-from openbookings.engine.contract import METHODS, schemas
-from openbookings.engine.contract.services import Service
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +70,8 @@ def test_a_revision_is_digits_and_a_price_may_have_more_than_two_decimals() -> N
     service = schemas()["services.Service"]["properties"]
     assert service["revision"]["pattern"] == "^[0-9]{1,19}$"
     assert schemas()["services.Money"]["properties"]["value"]["x-decimal"]["maxScale"] == 4
+    window = schemas()["services.CancellationWindow"]["properties"]
+    assert window["percentage"]["x-decimal"]["maxScale"] == 2
 
 
 def test_every_number_text_and_list_of_a_request_is_bounded() -> None:
@@ -85,6 +87,14 @@ def test_a_correction_that_finds_nothing_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "stale.json").write_bytes(msgspec.json.encode(patch))
     with pytest.raises(StalePatchError, match=r"stale.json: /\$defs/services.Gone"):
         apply_patches({"$defs": {}}, tmp_path)
+
+
+def test_a_correction_says_one_thing(tmp_path: Path) -> None:
+    change = {"at": "/$defs/a", "remove": True, "merge": {"type": "string"}}
+    patch = {"what": "w", "why": "y", "evidence": "e", "changes": [change]}
+    (tmp_path / "vague.json").write_bytes(msgspec.json.encode(patch))
+    with pytest.raises(msgspec.ValidationError, match="say one of set"):
+        apply_patches({"$defs": {"a": {}}}, tmp_path)
 
 
 def _class(owner: str, name: str) -> Any:

@@ -28,7 +28,7 @@ from openbookings.engine.timeline.zone import (
 )
 
 EXAMPLES = int(os.environ.get("OPENBOOKINGS_EXAMPLES", "500"))
-EPOCH = datetime(1970, 1, 1)
+EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - wall-clock time has no zone
 BERLIN = Zone.of("Europe/Berlin")
 SUNDAY, MONDAY = 6, 0
 
@@ -64,9 +64,7 @@ def walked(series: WeeklySeries, last: Local) -> list[Local]:
 
 @settings(max_examples=EXAMPLES)
 @given(series_of_two_years, minutes, st.integers(1, 60 * 1440))
-def test_arithmetic_finds_what_walking_finds(
-    series: WeeklySeries, first: int, length: int
-) -> None:
+def test_arithmetic_finds_what_walking_finds(series: WeeklySeries, first: int, length: int) -> None:
     window = Span(first * 60, (first + length) * 60)
     expected = [
         at
@@ -87,8 +85,9 @@ def test_cancelled_and_replaced_occurrences_are_left_out(
 ) -> None:
     window = Span(local_time(2026, 1, 1), local_time(2026, 6, 1))
     every = occurrences(series, window)
-    without = data.draw(st.sets(st.sampled_from([one.local_start for one in every])) if every
-                        else st.just(set()))
+    without = data.draw(
+        st.sets(st.sampled_from([one.local_start for one in every])) if every else st.just(set())
+    )
     kept = occurrences(series, window, without)
     assert kept == [one for one in every if one.local_start not in without]
 

@@ -58,7 +58,8 @@ FOREIGN_KEYS = {
              WHERE attrelid = conrelid AND attnum = ANY(conkey)),
             (SELECT json_agg(attname) FROM pg_attribute
              WHERE attrelid = confrelid AND attnum = ANY(confkey))
-        FROM pg_constraint WHERE contype = 'f'
+        FROM pg_constraint
+        WHERE contype = 'f' AND connamespace = 'public'::regnamespace
     """,
 }
 
@@ -124,7 +125,10 @@ async def test_unique_keys_are_named_indexes(store: Store) -> None:
                 SELECT tables.name FROM sqlite_schema AS tables
                 JOIN pragma_index_list(tables.name) AS keys WHERE keys.origin = 'u'
             """,
-            "postgresql": "SELECT conname FROM pg_constraint WHERE contype = 'u'",
+            "postgresql": """
+                SELECT conname FROM pg_constraint
+                WHERE contype = 'u' AND connamespace = 'public'::regnamespace
+            """,
         },
     )
     assert nameless == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Any, NoReturn
 
 import pytest
@@ -126,9 +127,9 @@ async def test_what_is_done_is_forgotten_and_what_is_dead_is_kept(store: Store) 
     await enqueue(store, job("done"), job("dead"), job("waiting", 10**6))
     for each in await claim(store, 0):
         if each.id == "done":
-            await store.write(lambda unit, mine=each: jobs.finish(unit, mine))
+            await store.write(partial(jobs.finish, job=each))
         else:
-            await store.write(lambda unit, mine=each: jobs.fail(unit, mine, None))
+            await store.write(partial(jobs.fail, job=each, retry_at=None))
     assert await store.write(lambda unit: jobs.forget_done(unit, SITE, 10**9)) == 1
     assert await status(store, "dead") == "dead"
     assert await status(store, "waiting") == "waiting"

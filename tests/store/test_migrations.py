@@ -28,7 +28,7 @@ async def test_migrating_twice_does_nothing_the_second_time(empty_database_url: 
 
 
 async def test_servers_that_start_at_once_migrate_once(empty_database_url: str) -> None:
-    stores = [await open_store(empty_database_url) for _ in range(4)]
+    stores = [await open_store(empty_database_url, now=lambda: 0) for _ in range(4)]
     applied = await asyncio.gather(*(store.migrate() for store in stores))
     assert sorted(applied) == [0, 0, 0, len(migrate.known())]
     await asyncio.gather(*(store.close() for store in stores))
@@ -60,7 +60,7 @@ async def test_a_migration_that_fails_leaves_nothing(
     good = migrate.Migration(1, "good", "CREATE TABLE good (id {text})")
     bad = migrate.Migration(2, "bad", "CREATE TABLE bad (id {text}); CREATE TABLE bad (id {text})")
     monkeypatch.setattr(migrate, "known", lambda: [good, bad])
-    store = await open_store(empty_database_url)
+    store = await open_store(empty_database_url, now=lambda: 0)
     with pytest.raises(Exception, match="already exists"):
         await store.migrate()
     with pytest.raises(Exception, match=r"no such table|does not exist"):

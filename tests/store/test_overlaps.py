@@ -6,6 +6,7 @@ An exclusion constraint on PostgreSQL, two triggers on SQLite; both are `Overlap
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 import pytest
 
@@ -92,7 +93,10 @@ async def test_a_change_into_an_overlap_is_refused(claims: Store) -> None:
 
 async def test_of_many_at_once_one_gets_the_slot(claims: Store) -> None:
     outcomes = await asyncio.gather(
-        *(claims.write(lambda u, n=n: claim(u, f"{n}", 10 + n % 3, 20)) for n in range(20)),
+        *(
+            claims.write(partial(claim, claim_id=f"{n}", starts=10 + n % 3, ends=20))
+            for n in range(20)
+        ),
         return_exceptions=True,
     )
     assert sum(outcome is None for outcome in outcomes) == 1

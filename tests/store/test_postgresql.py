@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 import pytest
 
@@ -25,7 +26,7 @@ async def test_without_the_lock_both_write(things: Store) -> None:
         if not found:
             await add(unit, name)
 
-    await asyncio.gather(*(things.write(lambda u, n=n: book(u, n)) for n in "ab"))
+    await asyncio.gather(*(things.write(partial(book, name=n)) for n in "ab"))
     assert await thing_ids(things) == {"a", "b"}
 
 
@@ -58,7 +59,7 @@ async def test_a_deadlock_is_run_again(things: Store) -> None:
         await unit.execute("UPDATE things SET seats = seats + 1 WHERE id = ?", second)
 
     for thing_id in ("a", "b"):
-        await things.write(lambda unit, each=thing_id: add(unit, each, seats=0))
+        await things.write(partial(add, thing_id=thing_id, seats=0))
     await asyncio.gather(
         things.write(lambda unit: cross(unit, "a", "b")),
         things.write(lambda unit: cross(unit, "b", "a")),
@@ -107,7 +108,7 @@ async def test_a_cancelled_request_gives_its_connection_back(things: Store) -> N
 
 
 async def test_no_free_connection_is_busy(database_url: str) -> None:
-    store = await open_store(f"{database_url}&pool_size=1&statement_cache_size=0")
+    store = await open_store(f"{database_url}&pool_size=1&statement_cache_size=0", now=lambda: 0)
     await create_things(store)
     done = asyncio.Event()
 
@@ -122,3 +123,38 @@ async def test_no_free_connection_is_busy(database_url: str) -> None:
         done.set()
     assert await thing_ids(store) == set()
     await store.close()
+
+
+async def test_a_lost_connection_is_busy_and_the_pool_heals(things: Store) -> None:
+    """As when the server restarts: the unit under way fails, the next ones work."""
+
+    async def terminate_the_others(unit: Unit) -> None:
+        await unit.rows(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+    async def cut_off(unit: Unit) -> None:
+        await add(unit, "lost")
+        await things.read(terminate_the_others)
+        await unit.value("SELECT 1")
+
+    with pytest.raises(Busy):
+        await things.write(cut_off)
+    await asyncio.gather(
+        *(things.write(partial(add, thing_id=f"thing-{number}")) for number in range(20))
+    )
+    assert await thing_ids(things) == {f"thing-{number}" for number in range(20)}
+
+
+async def test_a_unit_that_never_gets_through_is_busy_in_the_end(things: Store) -> None:
+    """Five attempts, then the caller is told to come back later."""
+    attempts: list[int] = []
+
+    async def unlucky(unit: Unit) -> None:
+        attempts.append(1)
+        await unit.script("DO $$ BEGIN RAISE EXCEPTION 'again' USING ERRCODE = '40001'; END $$")
+
+    with pytest.raises(Busy, match="5 attempts"):
+        await things.write(unlucky)
+    assert len(attempts) == 5

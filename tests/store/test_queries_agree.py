@@ -89,7 +89,7 @@ def thing(chance: random.Random, number: int) -> dict[str, Any]:
         return [chance.choice(pool) for _ in range(chance.randint(0, 3))]
 
     def room() -> dict[str, Any]:
-        values = {"quiet": chance.choice([True, False, None])}
+        values: dict[str, Any] = {"quiet": chance.choice([True, False, None])}
         if chance.random() < 0.8:
             values |= {"name": chance.choice(TEXTS), "size": {"area": chance.choice(NUMBERS)}}
         return values

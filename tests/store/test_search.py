@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 
 import pytest
 
@@ -66,7 +67,7 @@ async def test_search_in_sql_means_what_it_means_in_memory(things: Store) -> Non
     assert await things.read(compare) > 500
 
 
-def texts(thing: dict[str, object], fields: tuple[str, ...]) -> list[str]:
+def texts(thing: Mapping[str, object], fields: tuple[str, ...]) -> list[str]:
     return [str(text) for field in fields for text in found_at(thing, field)[0]]
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3  # the other program that holds the file
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import NoReturn
 
+import apsw
 import pytest
 
 from openbookings.engine.store import Busy, Duplicate, Store, Unit, open_store
@@ -31,7 +32,7 @@ def sqlite(things: Store) -> SQLiteStore:
 async def test_many_writes_need_few_commits(sqlite: SQLiteStore) -> None:
     before = sqlite.writer.commits
     names = [f"thing-{number}" for number in range(100)]
-    await asyncio.gather(*(sqlite.write(lambda u, n=name: add(u, n)) for name in names))
+    await asyncio.gather(*(sqlite.write(partial(add, thing_id=name)) for name in names))
     assert sqlite.writer.commits - before <= 10
     assert await thing_ids(sqlite) == set(names)
 
@@ -45,7 +46,7 @@ async def test_one_that_fails_in_a_group_leaves_nothing_and_harms_nobody(
             await add(unit, f"thing-{number}")
 
     outcomes = await asyncio.gather(
-        *(sqlite.write(lambda u, n=number: work(u, n)) for number in range(50)),
+        *(sqlite.write(partial(work, number=number)) for number in range(50)),
         return_exceptions=True,
     )
     failed = {number for number, outcome in enumerate(outcomes) if outcome is not None}
@@ -63,7 +64,7 @@ async def test_nothing_is_answered_before_the_commit(
         async def write(number: int) -> None:
             await sqlite.write(lambda unit: add(unit, f"thing-{number}"))
             found = other.execute("SELECT count(*) FROM things WHERE id = ?", (f"thing-{number}",))
-            assert found.fetchone() == (1,)
+            assert found.fetchall() == [(1,)]
 
         await asyncio.gather(*(write(number) for number in range(100)))
 
@@ -76,7 +77,7 @@ async def test_when_the_commit_fails_everybody_is_told(
     pages = await sqlite.write(lambda unit: unit.value("PRAGMA page_count"))
     await sqlite.write(lambda unit: unit.rows(f"PRAGMA max_page_count = {pages + 2}"))
     outcomes = await asyncio.gather(
-        *(sqlite.write(lambda u, n=n: add(u, f"{n}", name="x" * 5000)) for n in range(40)),
+        *(sqlite.write(partial(add, thing_id=f"{n}", name="x" * 5000)) for n in range(40)),
         return_exceptions=True,
     )
     refused = {number for number, outcome in enumerate(outcomes) if outcome is not None}
@@ -134,15 +135,15 @@ async def test_who_gave_up_waiting_is_not_served(sqlite: SQLiteStore, database_u
 
 
 async def test_closing_finishes_what_waits(database_url: str) -> None:
-    store = await open_store(database_url)
+    store = await open_store(database_url, now=lambda: 0)
     await create_things(store)
-    waiting = [asyncio.create_task(store.write(lambda u, n=n: add(u, f"{n}"))) for n in range(20)]
+    waiting = [asyncio.create_task(store.write(partial(add, thing_id=f"{n}"))) for n in range(20)]
     await asyncio.sleep(0)
     await store.close()
     await asyncio.gather(*waiting)
     with pytest.raises(Busy):
         await store.write(ids)
-    again = await open_store(database_url)
+    again = await open_store(database_url, now=lambda: 0)
     assert len(await thing_ids(again)) == 20
     await again.close()
 
@@ -169,9 +170,9 @@ async def test_a_sqlite_that_may_lose_commits_is_refused(version: str, databases
 
 
 @contextmanager
-def other_program(url: str) -> Iterator[sqlite3.Connection]:
+def other_program(url: str) -> Iterator[apsw.Connection]:
     """A connection of another program to the file."""
-    other = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
+    other = apsw.Connection(url.removeprefix("sqlite:///"))
     try:
         yield other
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import NoReturn
 
 import pytest
@@ -115,9 +116,7 @@ async def test_a_lock_makes_the_check_and_the_write_one_step(things: Store) -> N
         if not await ids(unit):
             await add(unit, name)
 
-    await asyncio.gather(
-        *(things.write(lambda unit, name=name: book(unit, name)) for name in "abcdefgh")
-    )
+    await asyncio.gather(*(things.write(partial(book, name=name)) for name in "abcdefgh"))
     assert len(await thing_ids(things)) == 1
 
 
@@ -133,9 +132,9 @@ async def test_health_tells_database_version_and_schema(store: Store) -> None:
 )
 async def test_a_url_that_names_no_database_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match=r"database|folder"):
-        await open_store(url)
+        await open_store(url, now=lambda: 0)
 
 
 async def test_a_server_that_does_not_answer_is_busy() -> None:
     with pytest.raises(Busy):
-        await open_store("postgresql://somebody@127.0.0.1:1/nothing")
+        await open_store("postgresql://somebody@127.0.0.1:1/nothing", now=lambda: 0)

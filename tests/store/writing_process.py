@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from functools import partial
 
 from openbookings.engine.store import Unit, open_store
 from tests.store.things import add
@@ -16,12 +17,12 @@ AT_ONCE = 8
 
 async def main(url: str, name: str, how_many: int) -> None:
     """Write `how_many` pairs of things, eight at a time; each pair in one unit."""
-    store = await open_store(url)
+    store = await open_store(url, now=lambda: 0)
     numbers = iter(range(how_many))
 
     async def write() -> None:
         for number in numbers:
-            await store.write(lambda unit, thing=f"{name}-{number}": pair(unit, thing))
+            await store.write(partial(pair, name=f"{name}-{number}"))
             print(f"{name}-{number}", flush=True)
 
     await asyncio.gather(*(write() for _ in range(AT_ONCE)))

@@ -34,7 +34,9 @@ def _wrong(schema: dict[str, Any], value: object, path: str) -> list[str]:
     if "enum" in schema and value not in schema["enum"]:
         return [f"{path}: {value!r} is none of {schema['enum']}"]
     kinds = schema.get("type")
-    kind = next((each for each in kinds if each != "null"), None) if isinstance(kinds, list) else kinds
+    kind = (
+        next((each for each in kinds if each != "null"), None) if isinstance(kinds, list) else kinds
+    )
     if kind is None:
         return []
     if not isinstance(value, _TYPES[kind]) or (isinstance(value, bool) and kind != "boolean"):

@@ -55,7 +55,7 @@ def _imports(
             if home[other] != module:
                 needed[home[other]].add(type_of(other))
     words = {*SCALARS.values(), "FreeForm", "Opt", "Wire"} - set(definitions)
-    needed["scalars"] = {word for word in words if _mentions(body, word)}
+    needed["scalars"] = {word for word in words if mentions(body, word)}
     yield from _outside_imports(body)
     for owner in sorted((owner for owner in needed if needed[owner]), key=snake):
         yield f"from {PACKAGE}.{snake(owner)} import {', '.join(sorted(needed[owner]))}"
@@ -63,14 +63,15 @@ def _imports(
 
 def _outside_imports(body: str) -> Iterator[str]:
     for package, words in (("typing", ("Literal", "TypeAlias")), ("msgspec", ("UNSET", "field"))):
-        used = [word for word in words if _mentions(body, word)]
+        used = [word for word in words if mentions(body, word)]
         if used:
             yield f"from {package} import {', '.join(used)}"
             yield ""
 
 
-def _mentions(body: str, word: str) -> bool:
-    return re.search(rf"(= |[\[( |]){word}\b(?!:)", body) is not None
+def mentions(body: str, word: str) -> bool:
+    """Tell whether Python source uses `word`, other than as a part of a word or a keyword."""
+    return re.search(rf"(= |[\[( |]){word}\b(?!: )", body) is not None
 
 
 def _in_order(
@@ -94,7 +95,7 @@ def _in_order(
 
 def _definition(kind: str, schema: Schema) -> str:
     if "properties" not in schema:
-        plain = "str" if _annotation(schema) == kind else _annotation(schema)
+        plain = "str" if annotation(schema) == kind else annotation(schema)
         return f"{kind}: TypeAlias = {plain}"
     lines = [_field(wire, part) for wire, part in schema["properties"].items()]
     return "\n".join([f"class {kind}(Wire, kw_only=True):", *(lines or ["    pass"])])
@@ -103,7 +104,7 @@ def _definition(kind: str, schema: Schema) -> str:
 def _field(wire: str, schema: Schema) -> str:
     name = field_name(wire)
     default = "UNSET" if _camel(name) == wire else f'field(default=UNSET, name="{wire}")'
-    return f"    {name}: Opt[{_annotation(schema)}] = {default}"
+    return f"    {name}: Opt[{annotation(schema)}] = {default}"
 
 
 def _camel(name: str) -> str:
@@ -112,14 +113,15 @@ def _camel(name: str) -> str:
     return first + "".join(word[:1].upper() + word[1:] for word in rest)
 
 
-def _annotation(schema: Schema) -> str:
+def annotation(schema: Schema) -> str:
+    """Give the Python type of a field, null and absence left aside."""
     if "$ref" in schema:
         return type_of(named(schema["$ref"]))
     if "enum" in schema:
         return f"Literal[{', '.join(map(repr, schema['enum']))}]"
     kind = wire_type(schema)
     if kind == "array":
-        return f"list[{_annotation(schema['items'])}]"
+        return f"list[{annotation(schema['items'])}]"
     if kind == "object":
         return _mapping(schema)
     form = schema.get("x-format") or schema.get("format") or ""
@@ -128,4 +130,4 @@ def _annotation(schema: Schema) -> str:
 
 def _mapping(schema: Schema) -> str:
     values = schema.get("additionalProperties")
-    return f"dict[str, {_annotation(values)}]" if isinstance(values, dict) else "FreeForm"
+    return f"dict[str, {annotation(values)}]" if isinstance(values, dict) else "FreeForm"

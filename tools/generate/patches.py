@@ -25,6 +25,11 @@ class Change(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     merge: dict[str, Any] | None = None
     remove: bool = False
 
+    def __post_init__(self) -> None:
+        said = (self.set is not msgspec.UNSET, self.copy, self.merge, self.remove)
+        if sum(map(bool, said)) != 1:
+            raise ValueError(f"{self.at}: say one of set, copy, merge and remove")
+
 
 class Patch(msgspec.Struct, forbid_unknown_fields=True):
     """One file: what is corrected, why, and the rule or observation that shows it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -58,8 +59,13 @@ def reached(spec: Spec) -> list[str]:
     """List every definition that a method's request or answer or an event's payload reaches."""
     roots = [row[part] for row in spec.methods.values() for part in ("request", "response")]
     roots += [row["payloadType"] for row in spec.events.values() if row["payloadType"]]
+    return reach(spec, map(named, roots))
+
+
+def reach(spec: Spec, roots: Iterable[str]) -> list[str]:
+    """List the definitions that `roots` name, directly or not, and themselves, by name."""
     seen: set[str] = set()
-    waiting = [named(root) for root in roots]
+    waiting = list(roots)
     while waiting:
         name = waiting.pop()
         if name not in seen:

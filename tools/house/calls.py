@@ -48,8 +48,8 @@ BANS = (
     ),
     Ban(
         frozenset({"uuid4", "uuid.uuid4", "uuid_utils.uuid4"}),
-        ("tests",),
-        "take an id from the call: ids sort by time",
+        _DOORS,
+        "take an id from the call: ids of documents sort by time",
     ),
     Ban(frozenset({"print"}), _TERMINAL, "log, or give the text back"),
 )

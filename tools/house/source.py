@@ -1,7 +1,9 @@
 """What a rule sees of one Python file, and what it says about it."""
 
 import ast
+import io
 import re
+import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,6 +31,8 @@ class Source:
 
     path: str
     text: str
+    root: Path | None = None
+    """The project's folder, for rules that look at what a file imports."""
 
     @cached_property
     def tree(self) -> ast.Module:
@@ -60,9 +64,11 @@ class Source:
 
     def exemptions(self) -> Iterator[tuple[int, str, str | None]]:
         """Line number, rule and reason of every `# house:` comment."""
-        for number, line in enumerate(self.lines, start=1):
-            if found := EXEMPTION.search(line):
-                yield number, found["rule"], found["reason"]
+        if "house:" not in self.text:
+            return
+        for token in tokenize.generate_tokens(io.StringIO(self.text).readline):
+            if token.type == tokenize.COMMENT and (found := EXEMPTION.search(token.string)):
+                yield token.start[0], found["rule"], found["reason"]
 
 
 def project_sources(root: Path) -> Iterator[Source]:
@@ -71,4 +77,4 @@ def project_sources(root: Path) -> Iterator[Source]:
         for file in sorted((root / folder).rglob("*.py")):
             path = file.relative_to(root)
             if "node_modules" not in path.parts:
-                yield Source(path.as_posix(), file.read_text(encoding="utf-8"))
+                yield Source(path.as_posix(), file.read_text(encoding="utf-8"), root)

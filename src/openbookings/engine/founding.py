@@ -29,9 +29,7 @@ async def found_site(engine: Engine, name: str, time_zone: str, currency: str) -
     async def work(unit: Unit) -> NewSite:
         site, client_id = await sites.found(unit, name, time_zone, currency, now)
         caller = Caller(role=Role.OWNER, id=site.id)
-        call = Call(
-            site=site, caller=caller, now=now, unit=unit, method=METHODS["site.getSite"]
-        )
+        call = Call(site=site, caller=caller, now=now, unit=unit, method=METHODS["site.getSite"])
         await _furnish(call)
         if call.facts:
             await outbox.append(unit, site.id, call.facts)

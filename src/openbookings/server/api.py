@@ -83,9 +83,10 @@ class Api:
 
 async def read_body(receive: Receive, headers: Headers) -> bytes:
     """The whole body; stops reading above 1 MB (X19)."""
-    if headers.get("content-length", "0").isdigit() and int(
-        headers.get("content-length", "0")
-    ) > LARGEST_BODY:
+    if (
+        headers.get("content-length", "0").isdigit()
+        and int(headers.get("content-length", "0")) > LARGEST_BODY
+    ):
         raise Refused("REQUEST_TOO_LARGE", "The body is larger than 1 MB.")
     chunks, size = [], 0
     while True:
@@ -135,7 +136,11 @@ def error_reply(error: Refused | Invalid) -> Reply:
 
 def internal_error(request_id: str) -> Reply:
     """What a caller sees of a bug: the number under which it is logged."""
-    described = {"code": "INTERNAL", "description": "Internal error.", "data": {"requestId": request_id}}
+    described = {
+        "code": "INTERNAL",
+        "description": "Internal error.",
+        "data": {"requestId": request_id},
+    }
     body = {"message": "Internal error.", "details": {"applicationError": described}}
     return Reply(500, msgspec.json.encode(body))
 

@@ -72,7 +72,9 @@ class Door:
             raw = await read_body(request.receive, headers)
             body = decode(raw)
             named = body.get("clientId") or body.get("client_id") or ""
-            self.limits.count(str(named)[:80], request.client.host if request.client else "", headers)
+            self.limits.count(
+                str(named)[:80], request.client.host if request.client else "", headers
+            )
             answer = Reply(200, msgspec.json.encode(await grant(self.opened, body, headers)))
         except (Refused, Invalid) as error:
             answer = error_reply(error)

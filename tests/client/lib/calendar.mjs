@@ -1,14 +1,9 @@
 // Calendar V3 has no npm package: plain requests, same caller.
 import assert from 'node:assert/strict';
-import { request } from './connection.mjs';
+import { call } from './connection.mjs';
 import { DAYS, TZ, local } from './dates.mjs';
 
-export async function calendar(method, path, body) {
-  const answer = await request(method, path, body);
-  const json = await answer.json();
-  assert.ok(answer.ok, `${method} ${path} -> ${answer.status} ${JSON.stringify(json).slice(0, 300)}`);
-  return json;
-}
+export const calendar = call;
 /** An event from `start` to `end` (dates, read in UTC). */
 export async function createEvent({ scheduleId, start, end, recurrence, ...rest }) {
   const { event } = await calendar('POST', '/calendar/v3/events', {

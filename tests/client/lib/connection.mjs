@@ -43,9 +43,17 @@ export const wix = clientWith(ApiKeyStrategy({ siteId: SITE_ID, apiKey: API_KEY 
 /** A visitor of the site, with a token of its own. */
 export const visitor = () => clientWith(OAuthStrategy({ clientId: CLIENT_ID }));
 
-/** A call without a method of the client: the raw answer. */
+/** A call the client has no method for, as the owner: the raw answer. */
 export const request = (method, path, body, headers = {}) => localFetch(`https://www.wixapis.com${path}`, {
   method,
   headers: { Authorization: API_KEY, 'wix-site-id': SITE_ID, ...(body ? { 'content-type': 'application/json' } : {}), ...headers },
   ...(body ? { body: JSON.stringify(body) } : {}),
 });
+
+/** The same, for its JSON; a refusal is thrown with the body as message, as the client does. */
+export async function call(method, path, body) {
+  const answer = await request(method, path, body);
+  const json = await answer.json();
+  if (!answer.ok) throw Object.assign(new Error(JSON.stringify(json)), { status: answer.status, details: json.details });
+  return json;
+}

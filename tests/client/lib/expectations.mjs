@@ -19,6 +19,7 @@ export const uniq = (label) => `${label}-${RUN}-${String(++made).padStart(4, '0'
 export async function fails(promise, { status, codes, rules, reason } = {}) {
   const error = await promise.then(() => undefined, (refusal) => refusal);
   assert.ok(error, `the call must be refused${reason ? ` (${reason})` : ''}`);
+  if (error.details?.applicationError?.code === 'NOT_IMPLEMENTED') throw error; // see run.mjs
   assert.ok(error.details, `an error body with details is expected, got: ${error.message}`);
   const told = JSON.stringify(error.details).slice(0, 300);
   if (status) assert.ok([].concat(status).includes(error.status), `status ${error.status}, expected ${status}: ${told}`);

@@ -99,11 +99,7 @@ async def remove_stretch(unit: Unit, site_id: str, stretch: Stretch) -> None:
         site_id,
         *stretch[:2],
     )
-    await unit.execute(
-        "DELETE FROM occupancies WHERE site_id = ? AND event_id = ? AND since = ?",
-        site_id,
-        *stretch[:2],
-    )
+    await remove_occupancies(unit, site_id, stretch.event_id, stretch.since)
 
 
 async def close_stretch(unit: Unit, site_id: str, stretch: Stretch, document: str) -> None:
@@ -178,21 +174,136 @@ async def stretches_in(
 
 
 async def slots_taken(
-    unit: Unit, site_id: str, event_ids: Iterable[str], window: Span | None = None
+    unit: Unit, site_id: str, event_ids: Iterable[str], slots: Span
 ) -> dict[str, frozenset[Local]]:
-    """The slots of each series that stored events stand for; near the window if one is given.
-
-    Slots are wall-clock times, so the window is taken a few days wider.
-    """
-    sql = (
+    """The slots of each series, in a span of wall-clock time, that stored events stand for."""
+    rows = await unit.rows(
         "SELECT recurring_event_id, slot FROM events WHERE site_id = ?"
-        f" AND {unit.dialect.any_of('recurring_event_id')} AND slot IS NOT NULL"
+        f" AND {unit.dialect.any_of('recurring_event_id')} AND slot >= ? AND slot <= ?",
+        site_id,
+        unit.dialect.list_argument(list(event_ids)),
+        *slots,
     )
-    args: list[object] = [site_id, unit.dialect.list_argument(list(event_ids))]
-    if window is not None:
-        sql += " AND slot > ? AND slot < ?"
-        args += [window.start - _ANY_OCCURRENCE, window.end + _ANY_OCCURRENCE]
     found: dict[str, set[Local]] = {}
-    for event_id, slot in await unit.rows(sql, *args):
+    for event_id, slot in rows:
         found.setdefault(event_id, set()).add(Local(slot))
-    return {event_id: frozenset(slots) for event_id, slots in found.items()}
+    return {event_id: frozenset(taken) for event_id, taken in found.items()}
+
+
+async def stored_hours(
+    unit: Unit, site_id: str, schedule_ids: Sequence[str], window: Span
+) -> list[tuple[str, str | None, Span]]:
+    """Working hours stored one by one, exceptions too: schedule, business location, instants."""
+    rows = await unit.rows(
+        "SELECT schedule_id, location_id, starts, ends FROM events WHERE site_id = ?"
+        f" AND {unit.dialect.any_of('schedule_id')} AND ends > ? AND starts < ?"
+        " AND type = 'WORKING_HOURS' AND status = 'CONFIRMED' AND recurrence <> 'MASTER'",
+        site_id,
+        unit.dialect.list_argument(schedule_ids),
+        *window,
+    )
+    return [(schedule_id, location_id, Span(*span)) for schedule_id, location_id, *span in rows]
+
+
+async def coming_events(
+    unit: Unit, site_id: str, schedule_id: str, now: int
+) -> list[tuple[str, int]]:
+    """JSON and party size of a schedule's coming single events and of its unfinished series.
+
+    Members of a series follow their master.
+    """
+    rows = await unit.rows(
+        "SELECT doc, COALESCE(participants, 0) FROM events"
+        " WHERE site_id = ? AND schedule_id = ? AND ends > ? AND status <> 'CANCELLED'"
+        " AND (recurrence = 'MASTER' OR (recurrence = 'NONE' AND starts > ?)) ORDER BY starts, id",
+        site_id,
+        schedule_id,
+        now,
+        now,
+    )
+    return [(text, party) for text, party in rows]
+
+
+async def coming_exceptions(
+    unit: Unit, site_id: str, event_id: str, now: int
+) -> list[tuple[str, Local | None]]:
+    """JSON and slot of the stored members of a series that have yet to start, cancelled too."""
+    rows = await unit.rows(
+        "SELECT doc, slot FROM events WHERE site_id = ? AND recurring_event_id = ?"
+        " AND starts > ? ORDER BY starts, id",
+        site_id,
+        event_id,
+        now,
+    )
+    return [(text, None if slot is None else Local(slot)) for text, slot in rows]
+
+
+class Occupancy(NamedTuple):
+    """Who is taken when, by which event; `since` is 0 but for a later stretch of a series."""
+
+    event_id: str
+    resource_id: str
+    since: int
+    starts: int
+    ends: int
+    buffer_ends: int
+    claims: bool
+
+
+async def insert_occupancies(unit: Unit, site_id: str, rows: Sequence[Occupancy]) -> None:
+    """Store who is taken; raises `Overlap` when a claim meets another claim."""
+    if rows:
+        await unit.execute_many(
+            "INSERT INTO occupancies (site_id, event_id, resource_id, since, starts, ends,"
+            " buffer_ends, claims) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [(site_id, *row) for row in rows],
+        )
+
+
+async def remove_occupancies(unit: Unit, site_id: str, event_id: str, since: int) -> None:
+    """Free everyone whom the event, or one stretch of the series, takes."""
+    await unit.execute(
+        "DELETE FROM occupancies WHERE site_id = ? AND event_id = ? AND since = ?",
+        site_id,
+        event_id,
+        since,
+    )
+
+
+async def reserved_by(unit: Unit, site_id: str, event_id: str) -> tuple[int, bool]:
+    """Seconds kept free after a stored event, and whether it claims whom it takes."""
+    row = await unit.row(
+        "SELECT COALESCE(max(buffer_ends - ends), 0), COALESCE(max(CASE WHEN claims THEN 1"
+        " ELSE 0 END), 0) FROM occupancies WHERE site_id = ? AND event_id = ?",
+        site_id,
+        event_id,
+    )
+    assert row is not None, "an aggregate has one row"
+    return int(row[0]), bool(row[1])
+
+
+Taken = tuple[str, Span, Stretch | None]
+"""Who is taken: from start to the end of the buffer, or in the occurrences of a stretch."""
+
+
+async def taken_in(
+    unit: Unit, site_id: str, resource_ids: Iterable[str], window: Span
+) -> list[Taken]:
+    """What takes the resources (or schedules) in the window.
+
+    Reads nothing that ended before the window, so that history costs nothing (D26).
+    """
+    rows = await unit.rows(
+        f"SELECT o.resource_id, o.starts, o.buffer_ends, {_STRETCH} FROM occupancies AS o"
+        " LEFT JOIN stretches AS s ON s.site_id = o.site_id AND s.event_id = o.event_id"
+        " AND s.since = o.since"
+        f" WHERE o.site_id = ? AND {unit.dialect.any_of('o.resource_id')}"
+        " AND o.buffer_ends > ? AND o.starts < ?",
+        site_id,
+        unit.dialect.list_argument(list(resource_ids)),
+        *window,
+    )
+    return [
+        (resource_id, Span(starts, ends), None if stretch[0] is None else _stretch(stretch))
+        for resource_id, starts, ends, *stretch in rows
+    ]

@@ -5,7 +5,7 @@ It has the occurrences of its rule that start in [since, before), in seconds sin
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from openbookings.engine.calendar import details, times
@@ -19,7 +19,7 @@ from openbookings.engine.timeline.recurrence import (
     occurrences,
 )
 from openbookings.engine.timeline.spans import Span
-from openbookings.engine.timeline.zone import DAY, MINUTE, Local, Zone
+from openbookings.engine.timeline.zone import DAY, MINUTE, Local
 
 FOREVER = LAST_START + 400 * DAY
 """Later than every occurrence ends, in any zone."""
@@ -45,7 +45,7 @@ def rule_of(master: Document) -> WeeklySeries:
     start = times.local_start(master)
     until = rule.get("until")
     return WeeklySeries(
-        zone=Zone.of(master["timeZone"]),
+        zone=times.zone_of(master),
         start=start,
         duration=times.local_end(master) - start,
         weekday=_WEEKDAYS.index(rule["days"][0]),
@@ -75,9 +75,7 @@ def bounds(stretch: Stretch) -> Span:
     return Span(max(first, stretch.since), last + series.duration + DAY)
 
 
-def members(
-    stretch: Stretch, window: Span, without: Collection[Local] = ()
-) -> list[Occurrence]:
+def members(stretch: Stretch, window: Span, without: Collection[Local] = ()) -> list[Occurrence]:
     """The occurrences sharing an instant with the window; `without` the slots stored apart."""
     found = occurrences(stretch.series, window, without)
     return [each for each in found if stretch.since <= each.start < stretch.before]
@@ -112,9 +110,7 @@ def going_forward(
         at = chunk.end
 
 
-def going_back(
-    stretch: Stretch, window: Span, without: Collection[Local]
-) -> Iterator[Occurrence]:
+def going_back(stretch: Stretch, window: Span, without: Collection[Local]) -> Iterator[Occurrence]:
     """The occurrences of the window from the last one back, by end."""
     reach = _common(window, bounds(stretch))
     at = reach.end
@@ -124,6 +120,13 @@ def going_back(
             if each.end <= at or at == reach.end:
                 yield each
         at = chunk.start
+
+
+def slots_near(stretches: Iterable[Stretch], window: Span) -> Span:
+    """Wall-clock times between which occurrences in the window have their slots."""
+    longest = max((stretch.series.duration for stretch in stretches), default=0)
+    # No clock differs from UTC, and no change moves an occurrence, by more than two days.
+    return Span(window.start - longest - 2 * DAY, window.end + 2 * DAY)
 
 
 def member_id(event_id: str, occurrence: Occurrence) -> str:
@@ -141,8 +144,7 @@ def instance(master: Document, occurrence: Occurrence) -> Document:
         "recurringEventId": master["id"],
         "inheritedFields": list(INHERITED_BY_MEMBERS),
     }
-    zone = Zone.of(master["timeZone"])
-    times.place(event, occurrence.local_start, occurrence.local_end, zone)
+    times.place(event, occurrence.local_start, occurrence.local_end, times.zone_of(master))
     return event
 
 

@@ -26,9 +26,13 @@ def span(start: Local, end: Local, zone: Zone) -> Span:
 
 
 def span_of(event: Document) -> Span:
-    """The instants at which a stored event starts and ends."""
-    zone = Zone.of(event["timeZone"])
-    return span(local_start(event), local_end(event), zone)
+    """The instants at which an event starts and ends, as `place` wrote them."""
+    return Span(_instant(event["start"]["utcDate"]), _instant(event["end"]["utcDate"]))
+
+
+def zone_of(event: Document) -> Zone:
+    """The zone in which an event's local times are read (11.2)."""
+    return Zone.of(event["timeZone"])
 
 
 def local_start(event: Document) -> Local:
@@ -42,10 +46,16 @@ def local_end(event: Document) -> Local:
 
 
 def place(event: Document, start: Local, end: Local, zone: Zone) -> None:
-    """Write start and end of an event as the wire shows them (1.5, 11.7)."""
+    """Write start and end of an event, given as wall-clock times (1.5, 11.7)."""
     instants = span(start, end, zone)
     event["start"] = _zoned(start, zone, instants.start)
     event["end"] = _zoned(end, zone, instants.end)
+
+
+def place_at(event: Document, instants: Span, zone: Zone) -> None:
+    """Write start and end of an event, given as instants: exact when the clock repeats a time."""
+    event["start"] = _zoned(zone.local(instants.start), zone, instants.start)
+    event["end"] = _zoned(zone.local(instants.end), zone, instants.end)
 
 
 def adjusted(instant: int, zone: Zone) -> Document:
@@ -74,3 +84,7 @@ def _zoned(local: Local, zone: Zone, instant: int) -> Document:
         "timeZone": zone.name,
         "utcDate": utc_text(instant),
     }
+
+
+def _instant(utc: str) -> int:
+    return parse_local(utc.removesuffix("Z"))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from openbookings.engine.catalog import statements
+from openbookings.engine.catalog.reactions import on_add_on_deleted
 from openbookings.engine.catalog.settling import drop_nulls
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.kernel.resource import Resource
 from openbookings.engine.kernel.standard import standard
 from openbookings.engine.query.violations import Violation
 from openbookings.engine.site.currencies import fits
+from openbookings.engine.store import Expression
 from openbookings.engine.store.tables import Column, Table
 
 _KINDS = ("durationInMinutes", "maxQuantity")
@@ -52,6 +53,10 @@ async def _check(call: Call, new: Document, old: Document | None) -> Iterable[Vi
     return found
 
 
+async def _release(call: Call, old: Document) -> None:
+    await on_add_on_deleted(call, old["id"], old)
+
+
 ADD_ONS = Resource(
     module="addOns",
     entity="addOn",
@@ -69,6 +74,22 @@ ADD_ONS = Resource(
             Column("created_date", "instant", "createdDate"),
         ),
     ),
+    fields={
+        # Prices are stored as numbers, not as anybody's language writes them.
+        "price.formattedValue": Expression("text", "NULL", "NULL"),
+    },
     prepare=_prepare,
     check=_check,
+    release=_release,
+)
+standard(
+    ADD_ONS,
+    create="createAddOn",
+    get="getAddOn",
+    update="updateAddOn",
+    delete="deleteAddOn",
+    query="queryAddOns",
+    bulk_create="bulkCreateAddOns",
+    bulk_update="bulkUpdateAddOns",
+    bulk_delete="bulkDeleteAddOns",
 )

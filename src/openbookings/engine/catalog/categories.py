@@ -114,18 +114,14 @@ async def all_categories(call: Call) -> list[Document]:
         call.unit,
         CATEGORIES.table,
         call.site.id,
-        Selection(
-            order=(Order("sortOrder"),), limit=MOST_CATEGORIES, fields=CATEGORIES.all_fields
-        ),
+        Selection(order=(Order("sortOrder"),), limit=MOST_CATEGORIES, fields=CATEGORIES.all_fields),
     )
     return [verbs.decoded(row[0]) for row in rows]
 
 
 async def _place_behind(call: Call, others: list[Document], reference: object) -> int:
     if not reference:
-        raise Invalid(
-            Violation("afterCategoryId", "AFTER_CATEGORY needs it.", "REQUIRED_FIELD")
-        )
+        raise Invalid(Violation("afterCategoryId", "AFTER_CATEGORY needs it.", "REQUIRED_FIELD"))
     behind = next((each for each in others if each["id"] == reference), None)
     if behind is None:
         raise not_found("category", str(reference))

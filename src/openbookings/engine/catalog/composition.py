@@ -1,10 +1,10 @@
 """Shows stored services together with what belongs to others, without decoding them.
 
-The last members of a stored service are the ones that others complete: `locations`,
-`addOnDetails`, `bookingPolicy` and `category`, which hold little more than ids there. Services of
-a business share few different endings; each is composed once and then joined to the rest of the
-document as bytes. Nothing shown is ever stale (X16), and a page costs the same statements
-whatever its length.
+The last members of a stored service are the ones that others complete: `staffMemberIds`,
+`schedule`, `locations`, `addOnDetails`, `bookingPolicy` and `category`, which hold little more than
+ids there. Services of a business share few different endings; each is composed once and then
+joined to the rest of the document as bytes. Nothing shown is ever stale (X16), and a page costs
+the same statements whatever its length.
 """
 
 from __future__ import annotations
@@ -20,13 +20,37 @@ from openbookings.engine.catalog.statements import Linked, Wanted, linked
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.kernel.resource import Piece, Row
 
-EXTRA = ("mainSlug.name", "type", "schedule.id", "addOnGroups.addOnIds")
+EXTRA = (
+    "mainSlug.name",
+    "type",
+    "schedule.id",
+    "addOnGroups.addOnIds",
+    "schedule.firstSessionStart",
+    "schedule.lastSessionEnd",
+)
 """What is read beside each service's document."""
 
-_ENDING = ("locations", "addOnDetails", "bookingPolicy", "category")
+_ENDING = (
+    "staffMemberIds",
+    "schedule",
+    "locations",
+    "addOnDetails",
+    "bookingPolicy",
+    "category",
+)
+_SESSIONS = b',"staffMemberIds":['
 _PLACES = b',"locations":['
 _LINKS = b',"addOnDetails":['
 _NO_ADD_ONS = b',"addOnDetails":[]'
+_ADDRESS_PARTS = (
+    "streetAddress",
+    "addressLine",
+    "city",
+    "subdivision",
+    "postalCode",
+    "country",
+    "geocode",
+)
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(dict).decode
 
@@ -42,6 +66,8 @@ class _Cut(NamedTuple):
 def lay_out(service: Document) -> None:
     """Put the members that others complete at the end, reduced to what is the service's own."""
     ending: dict[str, Any] = {name: service.pop(name, None) for name in _ENDING}
+    service["staffMemberIds"] = ending["staffMemberIds"] or []
+    service["schedule"] = ending["schedule"]
     service["locations"] = ending["locations"] or []
     service["addOnDetails"] = []
     service["bookingPolicy"] = {"id": (ending["bookingPolicy"] or {}).get("id") or ""}
@@ -50,63 +76,71 @@ def lay_out(service: Document) -> None:
         service["category"] = {"id": category_id}
 
 
+class _Shown(NamedTuple):
+    """A stored service as read: its document and the values of `EXTRA`."""
+
+    document: bytes
+    slug: str
+    type: str
+    schedule_id: str
+    add_on_ids: Sequence[str] | None
+    first_session: str | None
+    last_session: str | None
+
+
 async def compose(call: Call, rows: Sequence[Row], requested: frozenset[str]) -> list[Piece]:
-    """Services as answered, for rows of a document and `EXTRA`; at most two statements more."""
-    cuts = [_cut(row[0]) for row in rows]
+    """Services as answered, for rows of a document and `EXTRA`.
+
+    One statement more, and two more where there are classes or courses; details on request cost
+    one or two statements each.
+    """
+    services = [_Shown(*row) for row in rows]
+    cuts = [_cut(each.document) for each in services]
     places = {cut.places: _list_in(cut.places) for cut in cuts if b'"BUSINESS"' in cut.places}
     links = {cut.links: _decode(b"{" + cut.links[1:]) for cut in cuts}
-    found = await linked(call.unit, call.site.id, _wanted(places.values(), links.values(), rows))
+    wanted = _wanted(places.values(), links.values(), services)
+    found = await linked(call.unit, call.site.id, wanted)
     shown_places = {text: _shown_places(listed, found) for text, listed in places.items()}
     shown_links = {text: _shown_links(link, found) for text, link in links.items()}
+    scheduled = [each.schedule_id for each in services if each.type != "APPOINTMENT"]
+    derived = await derived_schedules(call, scheduled) if scheduled else {}
     urls = _Urls(call)
     pieces = [
         b"".join(
             (
-                cut.own,
+                _with_sessions(cut.own, service, derived.get(service.schedule_id)),
                 shown_places.get(cut.places, cut.places),
-                _shown_add_ons(row[4], found) if row[4] else _NO_ADD_ONS,
+                _shown_add_ons(service.add_on_ids, found) if service.add_on_ids else _NO_ADD_ONS,
                 shown_links[cut.links],
-                urls.of(row[1], row[2]),
+                urls.of(service.slug, service.type),
             )
         )
-        for cut, row in zip(cuts, rows, strict=True)
+        for cut, service in zip(cuts, services, strict=True)
     ]
-    return await _with_sessions_and_details(call, rows, pieces, requested)
+    if not requested & NEEDS_DECODING:
+        return [msgspec.Raw(piece) for piece in pieces]
+    decoded = [_decode(piece) for piece in pieces]
+    await add_details(call, decoded, requested)
+    return list(decoded)
 
 
-async def _with_sessions_and_details(
-    call: Call, rows: Sequence[Row], pieces: Sequence[bytes], requested: frozenset[str]
-) -> list[Piece]:
-    """Decode only those services that their sessions or the caller's wishes add to."""
-    scheduled = [row[3] for row in rows if row[2] != "APPOINTMENT"]
-    derived = await derived_schedules(call, scheduled) if scheduled else {}
-    if requested & NEEDS_DECODING:
-        services = [_decode(piece) for piece in pieces]
-        for service in services:
-            _take_over(service, derived.get(service["schedule"]["id"]))
-        await add_details(call, services, requested)
-        return list(services)
-    shown: list[Piece] = []
-    for row, piece in zip(rows, pieces, strict=True):
-        sessions = derived.get(row[3])
-        if sessions is None:
-            shown.append(msgspec.Raw(piece))
-        else:
-            shown.append(_take_over(_decode(piece), sessions))
-    return shown
-
-
-def _take_over(service: Document, sessions: Derived | None) -> Document:
+def _with_sessions(own: bytes, service: _Shown, derived: Derived | None) -> bytes:
     """A7, A11: staff, durations and bounds of a class or course come from its sessions."""
-    if sessions is not None:
-        schedule = service["schedule"]
-        schedule["firstSessionStart"] = sessions.first_session_start
-        if sessions.last_session_end is not None:
-            schedule["lastSessionEnd"] = sessions.last_session_end
-        durations = [{"minutes": minutes} for minutes in sessions.durations]
+    if derived is None and service.first_session is None:
+        return own
+    start = own.rindex(_SESSIONS)
+    members = _decode(b"{" + own[start + 1 :] + b"}")
+    schedule = members["schedule"]
+    bounds = {
+        "firstSessionStart": service.first_session,
+        "lastSessionEnd": service.last_session,
+    }
+    schedule |= {name: instant for name, instant in bounds.items() if instant is not None}
+    if derived is not None:
+        members["staffMemberIds"] = derived.staff_ids
+        durations = [{"minutes": minutes} for minutes in derived.durations]
         schedule["availabilityConstraints"]["durations"] = durations
-        service["staffMemberIds"] = list(sessions.staff_ids)
-    return service
+    return own[:start] + b"," + _encode(members)[1:-1]
 
 
 def _cut(document: bytes) -> _Cut:
@@ -123,7 +157,7 @@ def _list_in(places: bytes) -> list[Document]:
 
 
 def _wanted(
-    places: Iterable[list[Document]], links: Iterable[Document], rows: Sequence[Row]
+    places: Iterable[list[Document]], links: Iterable[Document], services: Iterable[_Shown]
 ) -> Wanted:
     listed = list(links)
     return Wanted(
@@ -132,7 +166,7 @@ def _wanted(
         locations=_distinct(
             place["id"] for each in places for place in each if place["type"] == "BUSINESS"
         ),
-        add_ons=_distinct(each for row in rows for each in row[4] or ()),
+        add_ons=_distinct(each for service in services for each in service.add_on_ids or ()),
     )
 
 
@@ -141,15 +175,16 @@ def _distinct(ids: Iterable[str]) -> list[str]:
 
 
 def _shown_places(places: Iterable[Document], found: Linked) -> bytes:
-    return _PLACES[:-1] + _encode([_shown_place(place, found) for place in places])
+    return _PLACES[:-1] + _encode([_composed_place(place, found) for place in places])
 
 
-def _shown_place(place: Document, found: Linked) -> Document:
-    """A45: all but the id of a business location is read from it."""
+def _composed_place(place: Document, found: Linked) -> Document:
     text = found.locations.get(place["id"]) if place["type"] == "BUSINESS" else None
-    if text is None:
-        return place
-    location = _decode(text)
+    return place if text is None else shown_place(place, _decode(text))
+
+
+def shown_place(place: Document, location: Document) -> Document:
+    """A place of a service at a business location: all but the id is read from it (A45)."""
     business = {"id": place["id"], "name": location["name"], "default": location["default"]}
     business |= {name: location[name] for name in ("email", "phone") if location.get(name)}
     address = _service_address(location.get("address") or {})
@@ -159,16 +194,17 @@ def _shown_place(place: Document, found: Linked) -> Document:
 
 def _service_address(address: Mapping[str, Any]) -> Document:
     """The address of a business location as services write addresses."""
-    named = {name: value for name, value in address.items() if value and name != "formatted"}
+    shown = {name: address[name] for name in _ADDRESS_PARTS if address.get(name)}
     if address.get("formatted"):
-        named.setdefault("formattedAddress", address["formatted"])
-    return named
+        shown["formattedAddress"] = address["formatted"]
+    return shown
 
 
 def _shown_links(link: Document, found: Linked) -> bytes:
-    policy_id = link["bookingPolicy"]["id"]
-    policy = found.policies.get(policy_id) or _encode({"id": policy_id})
-    parts = [b',"bookingPolicy":', policy]
+    text = found.policies.get(link["bookingPolicy"]["id"])
+    policy = link["bookingPolicy"] if text is None else _decode(text)
+    policy.pop("createdByAppId", None)  # Services show policies without it.
+    parts = [b',"bookingPolicy":', _encode(policy)]
     if "category" in link:
         parts += [b',"category":', _shown_category(link["category"], found)]
     return b"".join(parts)
@@ -183,7 +219,9 @@ def _shown_category(category: Document, found: Linked) -> bytes:
 
 
 def _shown_add_ons(add_on_ids: Sequence[str], found: Linked) -> bytes:
-    stored = [_decode(found.add_ons[each]) for each in add_on_ids if each in found.add_ons]
+    stored = [
+        _decode(found.add_ons[each]) for each in dict.fromkeys(add_on_ids) if each in found.add_ons
+    ]
     return _LINKS[:-1] + _encode([_add_on_detail(each) for each in stored])
 
 

@@ -17,9 +17,7 @@ NEEDS_DECODING = frozenset({STAFF, TYPES, RESOURCES})
 """A42: there are no discounts to show, so `DISCOUNT_INFO_DETAILS` adds nothing."""
 
 
-async def add_details(
-    call: Call, services: Sequence[Document], requested: frozenset[str]
-) -> None:
+async def add_details(call: Call, services: Sequence[Document], requested: frozenset[str]) -> None:
     """Add the requested details to the services, in a constant number of statements."""
     if STAFF in requested:
         await _add_staff(call, services, STAFF_LOCATIONS in requested)
@@ -65,13 +63,13 @@ async def _add_resources(call: Call, services: Sequence[Document]) -> None:
     type_ids = _distinct(each["resourceType"]["id"] for each in needed)
     found = await bookables(call.unit, call.site.id, type_ids=type_ids) if type_ids else []
     for each in needed:
-        chosen = (each.get("resourceIds") or {}).get("values")
+        chosen = each.get("resourceIds")
         each["resourceDetails"] = {
             "resources": [
                 {"id": resource.resource_id, "name": resource.name}
                 for resource in found
                 if resource.type_id == each["resourceType"]["id"]
-                and (not chosen or resource.resource_id in chosen)
+                and (not chosen or resource.resource_id in chosen["values"])
             ]
         }
 

@@ -16,7 +16,7 @@ _ADD_ONS = (
     "FROM add_ons AS a WHERE a.site_id = t.site_id"
     " AND CAST(t.add_on_ids AS TEXT) LIKE '%' || a.id || '%'"
 )
-_ADDRESS = "l.doc -> 'address' -> 'formattedAddress'"
+_ADDRESS = "l.doc -> 'address' -> 'formatted'"
 
 
 def _listed(value: str, source: str) -> str:
@@ -41,6 +41,8 @@ SERVICE_FIELDS: dict[str, Expression] = {
         "text", f"(SELECT c.name {_CATEGORY})", f"(SELECT c.folded ->> 'name' {_CATEGORY})"
     ),
     "category.sortOrder": Expression("integer", f"(SELECT c.sort_order {_CATEGORY})"),
+    "schedule.firstSessionStart": Expression("instant", "t.first_session"),
+    "schedule.lastSessionEnd": Expression("instant", "t.last_session"),
     "addOnDetails.addOnId": Expression("texts", "t.add_on_ids"),
     **{name: Expression("texts", f"jsonb({sql})") for name, sql in LISTED.items()},
 }

@@ -35,7 +35,7 @@ class NeededResource(NamedTuple):
 
     type_id: str
     resource_ids: frozenset[str] | None
-    """None: every resource of the type."""
+    """None: every resource of the type; empty when all that were chosen are gone (G24)."""
     number: int
 
 
@@ -94,14 +94,10 @@ async def offers(call: Call, service_ids: Iterable[str]) -> dict[str, Offer]:
         if place["type"] == "BUSINESS"
     }
     locations = await shown_locations(call, business) if business else {}
-    return {
-        service["id"]: read_offer(service, policy, locations) for service, policy in services
-    }
+    return {service["id"]: read_offer(service, policy, locations) for service, policy in services}
 
 
-def read_offer(
-    service: Document, policy: Document, locations: Mapping[str, Document]
-) -> Offer:
+def read_offer(service: Document, policy: Document, locations: Mapping[str, Document]) -> Offer:
     """The offer that a stored service, its policy and the business locations by id make."""
     constraints = service["schedule"]["availabilityConstraints"]
     booking = service.get("onlineBooking") or {}
@@ -139,10 +135,10 @@ def _overrides_hours(constraints: Document) -> bool:
 
 
 def _needed(resource: Document) -> NeededResource:
-    chosen = (resource.get("resourceIds") or {}).get("values")
+    chosen = resource.get("resourceIds")
     return NeededResource(
         resource["resourceType"]["id"],
-        frozenset(chosen) if chosen else None,
+        frozenset(chosen["values"]) if chosen else None,
         resource.get("requiredResourcesNumber") or 1,
     )
 

@@ -26,7 +26,8 @@ def settle_payment(payment: Document, old: Document | None, currency: str) -> Do
     settled = {
         **payment,
         "options": {
-            name: bool(options.get(name)) for name in ("online", "inPerson", "deposit", "pricingPlan")
+            name: bool(options.get(name))
+            for name in ("online", "inPerson", "deposit", "pricingPlan")
         },
         "pricingPlanIds": list(((old or payment).get("pricingPlanIds")) or ()),
     }
@@ -84,7 +85,9 @@ def payment_violations(service: Document) -> Iterator[Violation]:
     yield from _amount_violations(payment)
     yield from _option_violations(rate, payment)
     yield from _deposit_violations(rate, payment)
-    if _needs_approval(service) and (payment["options"]["pricingPlan"] or payment["pricingPlanIds"]):
+    if _needs_approval(service) and (
+        payment["options"]["pricingPlan"] or payment["pricingPlanIds"]
+    ):
         yield broken_rule(  # A28
             f"{_PATH}.options.pricingPlan",
             "Plans cannot pay for a service whose bookings the business approves.",

@@ -14,9 +14,7 @@ from openbookings.engine.query.violations import Violation
 _RESOURCES = "service.serviceResources"
 
 
-async def provider_violations(
-    call: Call, new: Document, old: Document | None
-) -> list[Violation]:
+async def provider_violations(call: Call, new: Document, old: Document | None) -> list[Violation]:
     """Staff and resources that are newly named and do not exist, or are of another type.
 
     What the service named before stands: it may be switched off for a while.
@@ -46,7 +44,8 @@ async def _known_types(call: Call, type_ids: Sequence[str]) -> Collection[str]:
 
 
 def _type_of(resource: Document) -> str:
-    return str((resource.get("resourceType") or {}).get("id") or "")
+    type_id: str = resource["resourceType"]["id"]
+    return type_id
 
 
 def _chosen(resource: Document) -> list[str]:

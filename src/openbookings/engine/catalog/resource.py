@@ -67,21 +67,18 @@ async def _check(call: Call, new: Document, old: Document | None) -> Iterable[Vi
     return found + await _reference_violations(call, new, old)
 
 
-async def _reference_violations(
-    call: Call, new: Document, old: Document | None
-) -> list[Violation]:
+async def _reference_violations(call: Call, new: Document, old: Document | None) -> list[Violation]:
     """A21, A23, A55: form, policy and category must exist."""
     found = []
+    before = old or {"form": {}, "bookingPolicy": {}}
     form_id, policy_id = new["form"]["id"], new["bookingPolicy"]["id"]
-    if old is None or old["form"]["id"] != form_id:
-        if form_id not in await known_forms(call, (form_id,)):
-            found.append(broken_rule("service.form.id", "is no form of this site", "INVALID_FORM"))
-    if old is None or old["bookingPolicy"]["id"] != policy_id:
-        if policy_id not in await load_many(call, POLICIES, (policy_id,)):
-            words = "is no policy of this site"
-            found.append(
-                broken_rule("service.bookingPolicy.id", words, "INVALID_BOOKING_POLICY")
-            )
+    changes_form = before["form"].get("id") != form_id
+    if changes_form and form_id not in await known_forms(call, (form_id,)):
+        found.append(broken_rule("service.form.id", "is no form of this site", "INVALID_FORM"))
+    changes_policy = before["bookingPolicy"].get("id") != policy_id
+    if changes_policy and policy_id not in await load_many(call, POLICIES, (policy_id,)):
+        words = "is no policy of this site"
+        found.append(broken_rule("service.bookingPolicy.id", words, "INVALID_BOOKING_POLICY"))
     category_id = (new.get("category") or {}).get("id")
     # A55: an old category too, it may have been deleted meanwhile.
     if category_id and category_id not in await load_many(call, CATEGORIES, (category_id,)):

@@ -45,9 +45,7 @@ def _capacity_violations(service: Document) -> Iterator[Violation]:
     if capacity is None:  # A2: appointments got theirs when they were settled
         yield broken_rule("service.defaultCapacity", "is required", "INVALID_DEFAULT_CAPACITY")
     elif service.get("type") == "APPOINTMENT" and capacity != 1:  # A3
-        yield broken_rule(
-            "service.defaultCapacity", "must be 1", "INVALID_APPOINTMENT_CAPACITY"
-        )
+        yield broken_rule("service.defaultCapacity", "must be 1", "INVALID_APPOINTMENT_CAPACITY")
 
 
 def _provider_violations(service: Document) -> Iterator[Violation]:

@@ -5,7 +5,8 @@ Nothing here refuses; what is missing is left missing for the checks to name (A2
 
 from __future__ import annotations
 
-from openbookings.engine.calendar.schedules import BOOKINGS_APP, open_schedule
+from openbookings.engine.calendar.resource import BOOKINGS_APP
+from openbookings.engine.calendar.schedules import open_schedule
 from openbookings.engine.catalog import statements
 from openbookings.engine.catalog.composition import lay_out
 from openbookings.engine.catalog.ordering import last_place
@@ -30,9 +31,7 @@ async def settle(call: Call, new: Document, old: Document | None) -> None:
         new["bookingPolicy"] = {"id": (await default_policy(call))["id"]}
     _settle_simple(new)
     if new.get("payment"):
-        new["payment"] = settle_payment(
-            new["payment"], old and old["payment"], call.site.currency
-        )
+        new["payment"] = settle_payment(new["payment"], old and old["payment"], call.site.currency)
     _settle_schedule(new, old)
     _settle_resources(new)
     lay_out(new)
@@ -107,8 +106,7 @@ def _settle_resources(new: Document) -> None:
     staff = new.get("staffMemberIds") if new.get("type") == "APPOINTMENT" else None
     new["staffMemberIds"] = list(dict.fromkeys(staff or ()))
     new["serviceResources"] = [
-        {"requiredResourcesNumber": 1, **each, "id": each.get("id") or new_id()}
-        for each in new.get("serviceResources") or ()
+        _settled_resource(each) for each in new.get("serviceResources") or ()
     ]
     if new.get("primaryResourceType"):
         return
@@ -118,6 +116,16 @@ def _settle_resources(new: Document) -> None:
         new["primaryResourceType"] = (needed[0].get("resourceType") or {}).get("id")
     else:
         new["primaryResourceType"] = STAFF_TYPE_ID
+
+
+def _settled_resource(resource: Document) -> Document:
+    """A choice of none is no choice: every resource of the type qualifies (A15)."""
+    settled = {"requiredResourcesNumber": 1, **resource, "id": resource.get("id") or new_id()}
+    if not (settled.get("resourceIds") or {}).get("values"):
+        settled.pop("resourceIds", None)
+    settled.pop("resourceDetails", None)
+    settled["resourceType"] = {"id": (settled.get("resourceType") or {}).get("id") or ""}
+    return settled
 
 
 def drop_nulls(document: Document) -> None:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import msgspec
 
 from openbookings.engine.store import Unit
+from openbookings.engine.timeline.spans import Span
 
 CONNECTED = 5
 """A77: how many connected services a policy or a form lists."""
@@ -64,9 +65,7 @@ async def linked(unit: Unit, site_id: str, wanted: Wanted) -> Linked:
         f"SELECT {kind}, id, doc FROM {table} WHERE site_id = ? AND {any_id}"
         for kind, table, _ in asked
     )
-    args = [
-        arg for _, _, ids in asked for arg in (site_id, unit.dialect.list_argument(ids))
-    ]
+    args = [arg for _, _, ids in asked for arg in (site_id, unit.dialect.list_argument(ids))]
     for kind, entity_id, document in await unit.rows(sql, *args):
         found[kind][entity_id] = document.encode()
     return found
@@ -172,6 +171,45 @@ async def connected(
     for row in rows:
         found.setdefault(row[0], []).append(Connection(*row))
     return found
+
+
+# ---- sessions of classes and courses
+
+
+async def staff_among(unit: Unit, site_id: str, resource_ids: Sequence[str]) -> frozenset[str]:
+    """Those of the resources that are staff members."""
+    rows = await unit.rows(
+        "SELECT resource_id FROM staff_members WHERE site_id = ?"
+        f" AND {unit.dialect.any_of('resource_id')}",
+        site_id,
+        unit.dialect.list_argument(list(resource_ids)),
+    )
+    return frozenset(row[0] for row in rows)
+
+
+async def single_session_bounds(unit: Unit, site_id: str, schedule_id: str) -> Span | None:
+    """First start and last end of the sessions of a schedule that are stored one by one."""
+    row = await unit.row(
+        "SELECT min(starts), max(ends) FROM events WHERE site_id = ? AND schedule_id = ?"
+        " AND type IN ('CLASS', 'COURSE') AND status <> 'CANCELLED' AND recurrence <> 'MASTER'",
+        site_id,
+        schedule_id,
+    )
+    return None if row is None or row[0] is None else Span(row[0], row[1])
+
+
+async def keep_session_bounds(
+    unit: Unit, site_id: str, schedule_id: str, first: str | None, last: str | None
+) -> None:
+    """Keep when a service's sessions begin and end; they are no part of its revision."""
+    await unit.execute(
+        "UPDATE services SET first_session = ?, last_session = ?"
+        " WHERE site_id = ? AND schedule_id = ?",
+        first,
+        last,
+        site_id,
+        schedule_id,
+    )
 
 
 # ---- categories that were deleted, for the older interface that still lists them

@@ -28,7 +28,9 @@ async def in_bulk(
     list, at `field`.
     """
     _refuse_size(call, len(items), field)
-    results = [await _one(call, index, item, act, return_entity) for index, item in enumerate(items)]
+    results = [
+        await _one(call, index, item, act, return_entity) for index, item in enumerate(items)
+    ]
     failures = sum(not result["itemMetadata"]["success"] for result in results)
     return {
         "results": results,

@@ -54,12 +54,16 @@ async def perform(store: Store, order: Order) -> Reply:
     if reading.violations:
         raise Invalid(*reading.violations)
     if not order.method.writes:
-        return await store.read(lambda unit: _run(handler, order, reading.value, unit, reading.ignored))
+        return await store.read(
+            lambda unit: _run(handler, order, reading.value, unit, reading.ignored)
+        )
     if order.idempotency_key is None:
         return await store.write(
             lambda unit: _run(handler, order, reading.value, unit, reading.ignored)
         )
-    return await store.write(lambda unit: _once(handler, order, reading.value, unit, reading.ignored))
+    return await store.write(
+        lambda unit: _once(handler, order, reading.value, unit, reading.ignored)
+    )
 
 
 def bound(method: Method) -> Handler:
@@ -73,9 +77,7 @@ def bound(method: Method) -> Handler:
 async def _run(
     handler: Handler, order: Order, request: Document, unit: Unit, ignored: tuple[str, ...]
 ) -> Reply:
-    call = Call(
-        site=order.site, caller=order.caller, now=order.now, unit=unit, method=order.method
-    )
+    call = Call(site=order.site, caller=order.caller, now=order.now, unit=unit, method=order.method)
     answer: Answer = await handler(call, request)
     content = _encode(answer)
     if call.facts:

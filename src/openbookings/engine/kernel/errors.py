@@ -135,4 +135,3 @@ def item_error(error: Refused | Invalid) -> dict[str, Any]:
         "description": "; ".join(f"{each['field']} {each['description']}" for each in listed),
         "data": {"fieldViolations": listed},
     }
-

@@ -38,7 +38,10 @@ _READ_BY_EVERYBODY = (
     "bookings:related_products:v1:related_products:list_related_products_by_service_ids",
     "bookings:staff:v1:staff_member:read",
 )
-_DONE_BY_EVERYBODY = ("BOOKINGS.BOOKING_CREATE", "MULTI_SERVICE_BOOKINGS.MULTI_SERVICE_BOOKING_CREATE")
+_DONE_BY_EVERYBODY = (
+    "BOOKINGS.BOOKING_CREATE",
+    "MULTI_SERVICE_BOOKINGS.MULTI_SERVICE_BOOKING_CREATE",
+)
 _DONE_BY_KNOWN_PEOPLE = (
     # Members only for bookings of their own; the methods hold that (J4, E90).
     "BOOKINGS.ATTENDANCE_READ",

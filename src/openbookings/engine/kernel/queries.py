@@ -18,8 +18,8 @@ from openbookings.engine.query.paging import Limits, Page, read_page
 from openbookings.engine.query.parse import parse_filter, parse_sort
 from openbookings.engine.query.tree import Compare, Every, Filter, Order
 from openbookings.engine.store import documents
-from openbookings.engine.store.selection import Selection
 from openbookings.engine.store.search import Search, search_for
+from openbookings.engine.store.selection import Selection
 from openbookings.engine.store.unit import Row
 
 _DEFAULT_LIMIT = 50
@@ -59,9 +59,7 @@ async def run_count(
     call: Call, resource: Resource, request: Document, restrict: Filter | None = None
 ) -> Document:
     """Answer a count method (A76)."""
-    condition = both(
-        parse_filter(request.get("filter"), call.method.fields, "filter"), restrict
-    )
+    condition = both(parse_filter(request.get("filter"), call.method.fields, "filter"), restrict)
     return {
         "count": await documents.count(
             call.unit,

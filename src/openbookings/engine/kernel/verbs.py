@@ -9,12 +9,12 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from openbookings.engine.contract import EVENTS
 from openbookings.engine.kernel.call import Call, Document, new_id
 from openbookings.engine.kernel.completeness import complete
 from openbookings.engine.kernel.errors import Invalid, Refused, not_found
 from openbookings.engine.kernel.facts import announce
 from openbookings.engine.kernel.resource import Piece, Resource, Row
-from openbookings.engine.contract import EVENTS
 from openbookings.engine.query.tree import Compare
 from openbookings.engine.query.violations import Violation
 from openbookings.engine.store import documents
@@ -157,9 +157,7 @@ def stale(resource: Resource, old: Document) -> Refused:
     )
 
 
-def _changed(
-    resource: Resource, old: Document, given: Document, mask: str | None
-) -> Document:
+def _changed(resource: Resource, old: Document, given: Document, mask: str | None) -> Document:
     if mask:
         # Calendar rule 6.13: listed paths that are absent from the body are emptied.
         names = {path.split(".", 1)[0] for path in mask.split(",")}

@@ -37,16 +37,19 @@ def public_view(member: Document, visible: Visibility) -> Document:
 
 
 def asks_for_hidden(
-    condition: Filter | None, order: tuple[Order, ...], visible: Visibility
+    condition: Filter | None, order: tuple[Order, ...], visible: Visibility, path: str
 ) -> Iterator[Violation]:
-    """Filters and sorts by what the caller may not see: they would tell it all the same."""
+    """Filters and sorts by what the caller may not see: they would tell it all the same.
+
+    `path` is where filter and sort stand in the request ("query.").
+    """
     for place, names in (
         ("filter", fields_in(condition)),
         ("sort", {each.field for each in order}),
     ):
         for name in sorted(names):
             if name.startswith(_IDENTITY) or (name in _CONTACT and not visible.contact):
-                yield Violation(f"query.{place}.{name}", "is not public", "FIELD_NOT_ALLOWED")
+                yield Violation(f"{path}{place}.{name}", "is not public", "FIELD_NOT_ALLOWED")
 
 
 def fields_in(condition: Filter | None) -> set[str]:

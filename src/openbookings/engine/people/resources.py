@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from openbookings.engine.calendar.resource import BOOKINGS_APP, SCHEDULES
 from openbookings.engine.calendar.schedules import (
-    BOOKINGS_APP,
     business_schedule_id,
     end_schedule,
     open_schedule,
@@ -51,7 +51,10 @@ _TABLE = Table(
         Column("updated_date", "instant", "updatedDate"),
     ),
 )
-_OLD_NAMES = {
+_FIRST_LOCATION = "(t.location_ids ->> 0)"
+_FIELDS = {
+    # The contract compares this list as one text: its first member stands for it.
+    f"{_LOCATIONS}.locationId": Expression("text", _FIRST_LOCATION, _FIRST_LOCATION),
     f"singleResource.{_LOCATIONS}.locationId": Expression("texts", "t.location_ids"),
     f"singleResource.{_SPECIFIC}.availableInBusinessLocations": Expression(
         "boolean", "t.in_business"
@@ -138,9 +141,14 @@ async def _broken_hours(call: Call, new: Document, old: Document | None) -> list
     if schedule_id is None:
         rule = "RESOURCE_WORKING_HOURS_SCHEDULE_ID_IS_REQUIRED"
         return [broken_rule(f"{path}[0].scheduleId", "must be given", rule)]
-    if await schedule_exists(call, schedule_id):
+    if await _in_use(call, schedule_id):
         return []
-    return [Violation(f"{path}[0].scheduleId", "is no schedule of this site", "OTHER")]
+    return [Violation(f"{path}[0].scheduleId", "is no schedule in use", "OTHER")]
+
+
+async def _in_use(call: Call, schedule_id: str) -> bool:
+    schedule = (await verbs.load_many(call, SCHEDULES, [schedule_id])).get(schedule_id)
+    return schedule is not None and schedule["status"] == "ACTIVE"
 
 
 async def _broken_type(call: Call, type_id: str) -> list[Violation]:
@@ -159,13 +167,16 @@ async def _end(call: Call, old: Document) -> None:
     """Throw the resource away, with the schedules that nobody else uses (G8)."""
     await throw_away(call, DELETED_RESOURCES, old)
     events, hours = rules.event_schedule_of(old), rules.hours_schedule_of(old)
-    await end_schedule(call, events)
-    if hours is None or hours == events or hours == await business_schedule_id(call):
-        return
-    if await users_of(call, hours, leaving=old["id"]):
-        await _mark_sharing(call, hours, leaving=old["id"])
-    else:
-        await end_schedule(call, hours)
+    ending = {events}
+    if hours and hours != await business_schedule_id(call):
+        if await users_of(call, hours, leaving=old["id"]):
+            await _mark_sharing(call, hours, leaving=old["id"])
+        else:
+            ending.add(hours)
+    for schedule_id in sorted(ending):
+        # Its owner may have cancelled it before; that cannot be done twice (2.6).
+        if await _in_use(call, schedule_id):
+            await end_schedule(call, schedule_id)
 
 
 async def _mark_sharing(call: Call, schedule_id: str, leaving: str | None = None) -> None:
@@ -188,7 +199,7 @@ STAFF_RESOURCES = Resource(
     table=_TABLE,
     kept=("eventsSchedule",),
     fixed=("appId", "managementType"),
-    fields=_OLD_NAMES,
+    fields=_FIELDS,
     search_fields=("name",),
     prepare=_prepare,
     check=_check,

@@ -52,9 +52,7 @@ async def with_resource(call: Call, member: Document) -> Document:
 def resource_details(resource: Document) -> Document:
     """The resource as a staff member shows it (RESOURCE_DETAILS, G20)."""
     listed = (resource.get("workingHoursSchedules") or {}).get("values") or ()
-    shown = [
-        {"id": each["scheduleId"], "shared": each.get("shared") is True} for each in listed
-    ]
+    shown = [{"id": each["scheduleId"], "shared": each.get("shared") is True} for each in listed]
     return {
         "id": resource["id"],
         "revision": resource["revision"],
@@ -146,9 +144,7 @@ STAFF = Resource(
     ),
     fields={
         _LOCATIONS: Expression("objects", f"(SELECT r.business_locations {_OF_RESOURCE})"),
-        f"{_LOCATIONS}.locationId": Expression(
-            "texts", f"(SELECT r.location_ids {_OF_RESOURCE})"
-        ),
+        f"{_LOCATIONS}.locationId": Expression("texts", f"(SELECT r.location_ids {_OF_RESOURCE})"),
     },
     search_fields=("name",),
     prepare=_prepare,

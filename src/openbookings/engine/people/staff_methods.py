@@ -22,15 +22,13 @@ from openbookings.engine.people.connections import (
 )
 from openbookings.engine.people.resources import STAFF_RESOURCES
 from openbookings.engine.people.rules import event_schedule_of, hours_schedule_of
-from openbookings.engine.people.staff import DETAILS, STAFF, enter, with_resource
+from openbookings.engine.people.staff import STAFF, enter
 from openbookings.engine.people.statements import Connection
 from openbookings.engine.query.violations import Violation
 
 _UNNAMED = "Staff member"
 
-standard(
-    STAFF, get="getStaffMember", update="updateStaffMember", delete="deleteStaffMember"
-)
+standard(STAFF, get="getStaffMember", update="updateStaffMember", delete="deleteStaffMember")
 
 
 @method("staffMembers.createStaffMember")
@@ -118,9 +116,7 @@ async def disconnect_from_user(call: Call, request: Document) -> Document:
 
 
 @method("staffMembers.getOrCreateStaffMember")
-async def get_or_create(
-    call: Call, request: contract.GetOrCreateStaffMemberRequest
-) -> Document:
+async def get_or_create(call: Call, request: contract.GetOrCreateStaffMemberRequest) -> Document:
     """The staff member that a user is, created and connected when there is none yet."""
     user_id = str(request.wix_user_id)
     await call.unit.lock(_user_key(call, user_id))

@@ -55,20 +55,26 @@ async def count_everybody(call: Call, request: Document) -> Document:
 
 
 async def _find_providers(call: Call, request: Document) -> Document:
-    question = read_question(call, STAFF, request)
-    await _refuse_hidden(call, question.filter, question.order)
-    return await run_query(call, STAFF, request, _providers_unless_asked(question.filter))
+    condition = await _asked(call, request)
+    return await run_query(call, STAFF, request, _providers_unless_asked(condition))
 
 
 async def _find_everybody(call: Call, request: Document) -> Document:
-    question = read_question(call, STAFF, request)
-    await _refuse_hidden(call, question.filter, question.order)
+    await _asked(call, request)
     return await run_query(call, STAFF, request)
+
+
+async def _asked(call: Call, request: Document) -> Filter | None:
+    """The filter of a query or search, the caller's own or its cursor's."""
+    question = read_question(call, STAFF, request)
+    path = "search." if call.method.function.startswith("search") else "query."
+    await _refuse_hidden(call, question.filter, question.order, path)
+    return question.filter
 
 
 async def _counted(call: Call, request: Document) -> Filter | None:
     condition = parse_filter(request.get("filter"), call.method.fields, "filter")
-    await _refuse_hidden(call, condition, ())
+    await _refuse_hidden(call, condition, (), "")
     return condition
 
 
@@ -77,10 +83,10 @@ def _providers_unless_asked(condition: Filter | None) -> Filter | None:
 
 
 async def _refuse_hidden(
-    call: Call, condition: Filter | None, order: tuple[Order, ...]
+    call: Call, condition: Filter | None, order: tuple[Order, ...], path: str
 ) -> None:
     if call.caller.runs_the_business:
         return
-    found = tuple(asks_for_hidden(condition, order, await public_visibility(call)))
+    found = tuple(asks_for_hidden(condition, order, await public_visibility(call), path))
     if found:
         raise Invalid(*found)

@@ -89,14 +89,14 @@ async def bookable_rows(
     type_ids: Collection[str] | None,
 ) -> list[BookableRow]:
     """The resources that can be booked, of the given ids and types (None: all)."""
-    sql, args = _BOOKABLE, [site_id]
+    sql = _BOOKABLE
+    args: list[object] = [site_id]
     for column, wanted in (("r.id", resource_ids), ("r.type_id", type_ids)):
         if wanted is not None:
             sql += f" AND {unit.dialect.any_of(column)}"
             args.append(unit.dialect.list_argument(list(wanted)))
-    return [
-        BookableRow(*row[:9], _listed(row[9]), *row[10:]) for row in await unit.rows(sql, *args)
-    ]
+    found = await unit.rows(sql, *args)
+    return [BookableRow._make((*row[:9], _listed(row[9]), *row[10:])) for row in found]
 
 
 async def staff_rows(unit: Unit, site_id: str, resource_ids: Sequence[str]) -> list[StaffRow]:
@@ -104,7 +104,7 @@ async def staff_rows(unit: Unit, site_id: str, resource_ids: Sequence[str]) -> l
     rows = await unit.rows(
         _STAFF + unit.dialect.any_of("r.id"), site_id, unit.dialect.list_argument(resource_ids)
     )
-    return [StaffRow(*row[:4], row[4].encode()) for row in rows]
+    return [StaffRow._make((*row[:4], row[4].encode())) for row in rows]
 
 
 async def resource_counts(unit: Unit, site_id: str, type_ids: Sequence[str]) -> dict[str, Counts]:

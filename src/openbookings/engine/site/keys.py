@@ -54,12 +54,20 @@ def parse_key(text: str) -> ApiKey | None:
 
 
 async def create_key(
-    unit: Unit, site_id: str, role: Role, now: int, *, name: str = "", resource_id: str | None = None
+    unit: Unit,
+    site_id: str,
+    role: Role,
+    now: int,
+    *,
+    name: str = "",
+    resource_id: str | None = None,
 ) -> str:
     """Make and store a key; the text returned is the only time it is seen whole."""
     key = ApiKey(site_id, new_id(), secrets.token_bytes(_SECRET_BYTES))
     await statements.insert_key(
-        unit, statements.KeyRow(site_id, key.key_id, role.value, resource_id, name, now), key.digest()
+        unit,
+        statements.KeyRow(site_id, key.key_id, role.value, resource_id, name, now),
+        key.digest(),
     )
     return key.text()
 

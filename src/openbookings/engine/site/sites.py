@@ -17,9 +17,9 @@ from openbookings.engine.contract import site as contract
 from openbookings.engine.kernel.call import Call, Document, Site, new_id, stamp
 from openbookings.engine.kernel.errors import Invalid, Refused
 from openbookings.engine.kernel.registry import method
-from openbookings.engine.site.currencies import exponent
 from openbookings.engine.query.violations import Violation
 from openbookings.engine.site import statements
+from openbookings.engine.site.currencies import exponent
 from openbookings.engine.store import Unit
 from openbookings.engine.timeline.zone import UnknownZone, Zone
 
@@ -97,7 +97,9 @@ async def update_site(call: Call, request: Document) -> Document:
     """Change the sent fields of the business's description (X4, X6)."""
     old, given = await _document(call), request["site"]
     if str(given["revision"]) != old["revision"]:
-        raise Refused("REVISION_MISMATCH", "The site was changed meanwhile.", currentRevision=old["revision"])
+        raise Refused(
+            "REVISION_MISMATCH", "The site was changed meanwhile.", currentRevision=old["revision"]
+        )
     new = {**old, **{name: given[name] for name in _CHANGEABLE if given.get(name) is not None}}
     new["currency"] = str(new["currency"]).upper()
     _refuse_unknown(new)
@@ -131,5 +133,3 @@ def _refuse_unknown(document: Document) -> None:
         found.append(Violation("site.currency", "is not a currency of ISO 4217", "FORMAT"))
     if found:
         raise Invalid(*found)
-
-

@@ -5,7 +5,6 @@ The only room that speaks to a database driver; SQLite and PostgreSQL look the s
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -47,34 +46,29 @@ __all__ = [
 _SQLITE = "sqlite:///"
 
 
-def _clock() -> int:
-    return time.time_ns() // 1_000_000
-
-
-async def open_store(url: str, *, now: Callable[[], int] | None = None) -> Store:
+async def open_store(url: str, *, now: Callable[[], int]) -> Store:
     """Open the database a URL names.
 
     `sqlite:///relative.db`, `sqlite:////absolute.db`, `postgresql://user@host/database` with
     `?pool_size=` (10) and `?statement_cache_size=` (0 behind a transaction pooler) if wanted.
-    `now` gives milliseconds since the epoch. Raises `ValueError` for any other URL and `Busy`
-    when the database does not answer.
+    `now` gives milliseconds since the epoch; migrations are stamped with it. Raises `ValueError`
+    for any other URL and `Busy` when the database does not answer.
     """
-    clock = now or _clock
     if url.startswith(_SQLITE) and len(url) > len(_SQLITE):
-        return _sqlite(Path(url.removeprefix(_SQLITE)), clock)
+        return _sqlite(Path(url.removeprefix(_SQLITE)), now)
     if url.startswith(("postgresql://", "postgres://")):
         # The driver is loaded only where it is used.
         from openbookings.engine.store.dialects.postgresql.store import connected
 
-        return await connected(url, clock)
+        return await connected(url, now)
     raise ValueError(
         f"{url!r} is no database: write sqlite:///file.db or postgresql://user@host/database"
     )
 
 
-def _sqlite(path: Path, clock: Callable[[], int]) -> Store:
+def _sqlite(path: Path, now: Callable[[], int]) -> Store:
     from openbookings.engine.store.dialects.sqlite.store import SQLiteStore
 
     if not path.parent.is_dir():
         raise ValueError(f"the folder of {path} does not exist")
-    return SQLiteStore(path, clock)
+    return SQLiteStore(path, now)

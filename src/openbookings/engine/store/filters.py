@@ -42,13 +42,7 @@ def searched(search: Search | None, fields: Fields, dialect: Dialect) -> Clause 
     if search is None:
         return None
     found = [
-        joined(
-            " OR ",
-            [
-                Clause(dialect.contains(_folded(fields[name])), (fold(word),))
-                for name in search.fields
-            ],
-        )
+        joined(" OR ", [_contains(fields[name], word, dialect) for name in search.fields])
         for word in search.words
     ]
     return joined(" AND " if search.mode == "all" else " OR ", found)

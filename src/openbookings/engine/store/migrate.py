@@ -1,7 +1,8 @@
 """Numbered SQL files that bring a database forward, each applied once and never changed.
 
-`{text}`, `{json}`, `{jsonb}`, `{bytes}`, `{instant}` become the database's column types; what
-stands between `-- only: postgresql` (or `sqlite`) and `-- end` is left out on the other one.
+`{text}`, `{json}`, `{jsonb}`, `{bytes}`, `{instant}` become the database's column types, and
+`{nulls_first}` follows the columns of an index that orders are served from. What stands between
+`-- only: postgresql` (or `sqlite`) and `-- end` is left out on the other one.
 """
 
 from __future__ import annotations

@@ -67,11 +67,7 @@ class Zone:
 
     def offset(self, instant: int) -> int:
         """Give the seconds by which the zone's clock is ahead of UTC at the instant."""
-        number = instant // _CHAPTER
-        chapter = self._chapters.get(number)
-        if chapter is None:
-            chapter = self._read_chapter(number)
-        changes, offsets = chapter
+        changes, offsets = self._chapter(instant // _CHAPTER)
         if len(offsets) == 1:
             return offsets[0]
         return offsets[bisect_right(changes, instant) - 1]
@@ -116,8 +112,7 @@ class Zone:
         """Say, without looking far, whether the offset surely stays the same in between."""
         if start // _CHAPTER != end // _CHAPTER:
             return False
-        self.offset(start)
-        changes = self._chapters[start // _CHAPTER][0]
+        changes, _ = self._chapter(start // _CHAPTER)
         return bisect_right(changes, start) == bisect_right(changes, end)
 
     def _changes(self, start: int, end: int) -> list[tuple[int, int, int]]:
@@ -136,10 +131,20 @@ class Zone:
             at = upto
 
     def _next_entry(self, instant: int, end: int) -> int:
-        changes = self._chapters[instant // _CHAPTER][0]
+        changes, _ = self._chapter(instant // _CHAPTER)
         at = bisect_right(changes, instant)
         following = changes[at] if at < len(changes) else (instant // _CHAPTER + 1) * _CHAPTER
         return min(following, end)
+
+    def _chapter(self, number: int) -> tuple[list[int], list[int]]:
+        chapter = self._chapters.get(number)
+        if chapter is None:
+            chapter = self._read_chapter(number)
+            # Another thread may be reading: it keeps the chapter it got.
+            if len(self._chapters) >= _CHAPTERS_KEPT:
+                self._chapters.clear()
+            self._chapters[number] = chapter
+        return chapter
 
     def _read_chapter(self, number: int) -> tuple[list[int], list[int]]:
         """Find the offset changes of one chapter (366 days) by looking at every day of it."""
@@ -150,9 +155,6 @@ class Zone:
             if offset != offsets[-1]:
                 changes.append(self._first_with_other_offset(day - DAY, day))
                 offsets.append(offset)
-        if len(self._chapters) >= _CHAPTERS_KEPT:
-            self._chapters.clear()
-        self._chapters[number] = changes, offsets
         return changes, offsets
 
     def _first_with_other_offset(self, before: int, after: int) -> int:

@@ -21,7 +21,7 @@ class Dialect(Protocol):
 
     @property
     def tokens(self) -> Mapping[str, str]:
-        """Column types by the names migrations use in braces."""
+        """What the words in braces of migrations mean: column types, and `nulls_first`."""
 
     @property
     def json_rows(self) -> str:

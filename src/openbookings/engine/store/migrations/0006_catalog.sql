@@ -1,4 +1,5 @@
--- Services, their slugs, categories and add-ons.
+-- Services, their slugs, categories and add-ons. `first_session` and `last_session` belong to the
+-- calendar: they follow the sessions of a class or course and are not in the document.
 CREATE TABLE services (
     site_id {text} NOT NULL,
     id {text} NOT NULL,
@@ -29,6 +30,8 @@ CREATE TABLE services (
     location_types {jsonb},
     custom_addresses {jsonb},
     add_on_ids {jsonb},
+    first_session {instant},
+    last_session {instant},
     created_date {instant} NOT NULL,
     updated_date {instant} NOT NULL,
     PRIMARY KEY (site_id, id)

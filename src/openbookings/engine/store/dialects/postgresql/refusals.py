@@ -34,8 +34,21 @@ def translated(connection: asyncpg.Connection | None = None) -> Iterator[None]:
         raise Overlap(error.constraint_name or "") from error
     except _BUSY as error:
         raise Busy(str(error) or type(error).__name__) from error
+    except asyncpg.InternalClientError as error:
+        # The server's farewell came while nothing was asked, and the driver has lost its place.
+        if connection is not None:
+            connection.terminate()
+        raise Busy(str(error)) from error
     except asyncpg.InterfaceError as error:
         # The same class tells a lost connection and a misuse of the driver.
-        if connection is not None and connection.is_closed():
+        if connection is not None and is_lost(connection):
             raise Busy(str(error)) from error
         raise
+
+
+def is_lost(connection: asyncpg.Connection) -> bool:
+    """Whether the connection is of no use any more; the pool has then taken it back by itself."""
+    try:
+        return bool(connection.is_closed())
+    except asyncpg.InterfaceError:
+        return True

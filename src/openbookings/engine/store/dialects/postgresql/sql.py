@@ -31,6 +31,8 @@ class PostgreSQLDialect:
         "json": "JSON",
         "jsonb": "JSONB",
         "bytes": "BYTEA",
+        # In an index: as the documents are sorted, null lowest.
+        "nulls_first": "NULLS FIRST",
     }
     json_rows = "json_array_elements(CAST(? AS JSON)) AS item(value)"
     skips_locked = "FOR UPDATE SKIP LOCKED"

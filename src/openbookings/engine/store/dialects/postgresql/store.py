@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 import asyncpg
 
 from openbookings.engine.store import migrate
-from openbookings.engine.store.dialects.postgresql.refusals import AGAIN, translated
+from openbookings.engine.store.dialects.postgresql.refusals import AGAIN, is_lost, translated
 from openbookings.engine.store.dialects.postgresql.sql import FOLLOW_RESTORED_FACTS, POSTGRESQL
 from openbookings.engine.store.dialects.postgresql.unit import PostgreSQLUnit
 from openbookings.engine.store.errors import Busy
@@ -135,7 +135,7 @@ async def _transact(
         with translated(connection):
             ended = await connection.execute("COMMIT")
     except BaseException:
-        if not connection.is_closed() and connection.is_in_transaction():
+        if not is_lost(connection) and connection.is_in_transaction():
             await _roll_back(connection)
         raise
     if ended != "COMMIT":

@@ -17,6 +17,8 @@ class SQLiteDialect:
         "json": "TEXT",
         "jsonb": "TEXT",
         "bytes": "BLOB",
+        # An index always is.
+        "nulls_first": "",
     }
     json_rows = "json_each(?) AS item"
     # The writer has the file to itself.

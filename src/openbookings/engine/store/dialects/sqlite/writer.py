@@ -75,8 +75,16 @@ class Writer:
             open_for_orders = None not in taken
             orders = [order for order in taken if order and not order.outcome.cancelled()]
             if orders:
-                self._commit_together(orders)
-                _deliver(orders)
+                self._answer(orders)
+
+    def _answer(self, orders: list[_Order]) -> None:
+        try:
+            self._commit_together(orders)
+        except Exception as error:
+            # Not even the rollback worked. The thread lives on: whoever waits must be told.
+            for order in orders:
+                order.error = error
+        _deliver(orders)
 
     def _commit_together(self, orders: list[_Order]) -> None:
         try:
@@ -88,9 +96,7 @@ class Writer:
         except (apsw.Error, Busy) as error:
             known = translated(error, self._connection) if isinstance(error, apsw.Error) else error
             for order in orders:
-                # One error object per waiter: each gets its own traceback.
-                order.error = type(known)(*known.args)
-                order.error.__cause__ = error
+                order.error = known
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
 

@@ -1,0 +1,44 @@
+"""Working hours of schedules as sets of instants, for the rooms that compute slots (C37-C42)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from openbookings.engine.calendar import statements
+from openbookings.engine.calendar.stretches import members, slots_near
+from openbookings.engine.store import Unit
+from openbookings.engine.timeline.spans import Span, SpanSet
+
+Windows = dict[str | None, SpanSet]
+"""Windows by the business location they count for; None is everywhere (C41)."""
+
+
+async def working_windows(
+    unit: Unit, site_id: str, schedule_ids: Iterable[str], window: Span
+) -> dict[str, Windows]:
+    """The working hours of each schedule that reach into the window (seconds, UTC).
+
+    Whole windows, not cut to the window: where one starts decides the grid (D29). Cancelled and
+    changed days are applied (C42), two windows on a day are united (C37). A schedule without
+    hours has no windows (C40). Three statements, whatever the number of schedules.
+    """
+    wanted = list(dict.fromkeys(schedule_ids))
+    found: dict[str, dict[str | None, list[Span]]] = {each: {} for each in wanted}
+    if not wanted:
+        return {}
+    for schedule_id, location_id, span in await statements.stored_hours(
+        unit, site_id, wanted, window
+    ):
+        found[schedule_id].setdefault(location_id, []).append(span)
+    weekly = await statements.stretches_of_schedules(unit, site_id, wanted, "WORKING_HOURS", window)
+    taken = await statements.slots_taken(
+        unit, site_id, {each.event_id for each in weekly}, slots_near(weekly, window)
+    )
+    for stretch in weekly:
+        spans = found[stretch.schedule_id].setdefault(stretch.location_id, [])
+        for each in members(stretch, window, taken.get(stretch.event_id, ())):
+            spans.append(Span(each.start, each.end))
+    return {
+        schedule_id: {place: SpanSet(spans) for place, spans in places.items() if spans}
+        for schedule_id, places in found.items()
+    }

@@ -1,0 +1,112 @@
+"""Writing events: the row, the rule of a series, and whom they take, always together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from openbookings.engine.calendar import statements, times
+from openbookings.engine.calendar.occupancy import occupancies_of
+from openbookings.engine.calendar.resource import EVENTS
+from openbookings.engine.calendar.statements import Occupancy
+from openbookings.engine.calendar.stretches import FOREVER, stretch_of
+from openbookings.engine.kernel.call import Call, Document, new_id
+from openbookings.engine.kernel.verbs import stale
+from openbookings.engine.store import Duplicate, Overlap, documents
+from openbookings.engine.timeline.zone import Local
+
+_NOTHING: Mapping[str, object] = {}
+
+
+def new_event_id(schedule_id: str) -> str:
+    """A fresh id of a NONE or MASTER event: 64 hex digits, its schedule's first (1.2)."""
+    return UUID(schedule_id).hex + UUID(new_id()).hex
+
+
+async def add(
+    call: Call,
+    event: Document,
+    *,
+    slot: Local | None = None,
+    occupancies: list[Occupancy] | None = None,
+) -> None:
+    """Store an event that is not stored yet, with whom it takes (worked out unless given).
+
+    `slot` is the start by the rule of the occurrence that an EXCEPTION stands for. Raises
+    `Refused` REVISION_MISMATCH when somebody was faster, `Overlap` when a claim meets another.
+    """
+    _count_places(event)
+    extra = {**_span(event), "slot": slot}
+    try:
+        await documents.insert(call.unit, EVENTS.table, call.site.id, event, extra=extra)
+    except Duplicate as error:
+        raise stale(EVENTS, event) from error
+    if event["recurrenceType"] == "MASTER":
+        await statements.insert_stretch(call.unit, call.site.id, stretch_of(event))
+    rows = occupancies_of(event) if occupancies is None else occupancies
+    await statements.insert_occupancies(call.unit, call.site.id, rows)
+
+
+async def change_single(
+    call: Call, new: Document, old: Document, extra: Mapping[str, object] = _NOTHING
+) -> None:
+    """Write a stored single event anew, with whom it takes now.
+
+    What a booking reserved moves along; where it would meet another claim it gives its claim
+    up, because the calendar itself accepts overlaps (8.3).
+    """
+    await change_row(call, new, old, extra)
+    unit, site_id = call.unit, call.site.id
+    buffer, claims = await statements.reserved_by(unit, site_id, new["id"])
+    await statements.remove_occupancies(unit, site_id, new["id"], 0)
+    rows = [each._replace(buffer_ends=each.ends + buffer) for each in occupancies_of(new)]
+    if claims:
+        try:
+            async with unit.savepoint():
+                claiming = [each._replace(claims=True) for each in rows]
+                await statements.insert_occupancies(unit, site_id, claiming)
+        except Overlap:
+            claims = False
+    if not claims:
+        await statements.insert_occupancies(unit, site_id, rows)
+
+
+async def change_row(
+    call: Call, new: Document, old: Document, extra: Mapping[str, object] = _NOTHING
+) -> None:
+    """Write an event under its next revision; raises `Refused` when it changed meanwhile."""
+    new["revision"] = str(int(old["revision"]) + 1)
+    new["updatedDate"] = call.stamp
+    _count_places(new)
+    written = await documents.replace(
+        call.unit,
+        EVENTS.table,
+        call.site.id,
+        new,
+        int(old["revision"]),
+        extra={**_span(new), **extra},
+    )
+    if not written:
+        raise stale(EVENTS, old)
+
+
+def _span(event: Document) -> dict[str, int]:
+    """The columns `starts` and `ends`; of a series from its start to `until` (14.7)."""
+    if event["recurrenceType"] != "MASTER":
+        span = times.span_of(event)
+        return {"starts": span.start, "ends": span.end}
+    zone = times.zone_of(event)
+    last = (event["recurrenceRule"].get("until") or {}).get("localDate")
+    return {
+        "starts": zone.instant(times.local_start(event)),
+        "ends": FOREVER if last is None else zone.instant(times.minute(last)),
+    }
+
+
+def _count_places(event: Document) -> None:
+    """10.1, C33: places left, never below zero; absent without a capacity."""
+    total = event.get("totalCapacity")
+    if total is None:
+        event.pop("remainingCapacity", None)
+    else:
+        event["remainingCapacity"] = max(0, total - event["participants"]["total"])

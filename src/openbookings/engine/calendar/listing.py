@@ -1,0 +1,282 @@
+"""Events of a time window, page by page: stored ones and occurrences of series, merged.
+
+Occurrences are worked out only as far as the page reaches (5.7).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from heapq import merge
+from itertools import islice
+from typing import Any, NamedTuple
+
+from openbookings.engine.calendar import statements
+from openbookings.engine.calendar.finding import decoded
+from openbookings.engine.calendar.resource import EVENTS
+from openbookings.engine.calendar.showing import requested_zone
+from openbookings.engine.calendar.stretches import (
+    FOREVER,
+    bounds,
+    going_back,
+    going_forward,
+    instance,
+    member_id,
+    slots_near,
+)
+from openbookings.engine.calendar.times import minute
+from openbookings.engine.kernel.call import Call, Document
+from openbookings.engine.kernel.errors import Invalid
+from openbookings.engine.query.cursor import Cursor, seal
+from openbookings.engine.query.memory import matches
+from openbookings.engine.query.paging import Limits, Page, read_page
+from openbookings.engine.query.parse import parse_filter, parse_sort
+from openbookings.engine.query.tree import Compare, Every, Filter, Not, Order, Some
+from openbookings.engine.query.violations import Violation
+from openbookings.engine.store import Selection, documents
+from openbookings.engine.timeline.recurrence import Occurrence
+from openbookings.engine.timeline.spans import Span
+from openbookings.engine.timeline.zone import DAY, NotLocalTime, Zone
+
+_DEFAULT_KINDS = ("NONE", "INSTANCE", "EXCEPTION")  # 14.6
+_LIMITS = Limits(50, 1000)  # 14.10
+_VIEW_DAYS = 380  # 15.2
+_CARRIED = ("timeZone", "fields", "recurrenceType")
+
+
+class Question(NamedTuple):
+    """What is asked, without the page: instants of the window, kinds and condition of events."""
+
+    window: Span
+    kinds: frozenset[str]
+    filter: Filter | None
+    backward: bool
+    """By end from the last one back; otherwise by start."""
+
+
+class EventPage(NamedTuple):
+    """The events of a page, its paging metadata, and the request it answers."""
+
+    events: list[Document]
+    metadata: Document
+    request: Mapping[str, Any]
+
+
+Key = tuple[int, str]
+"""What a page is ordered by: start, or negative end; ties by id (14.9)."""
+Entry = tuple[Key, Document | tuple[Document, Occurrence]]
+
+
+async def list_page(call: Call, request: Document) -> EventPage:
+    """Answer a query of events: window, filter, sort and page (14.1-14.11).
+
+    Raises `Invalid` for what cannot be asked.
+    """
+    page = read_page(request, call.method.name, _LIMITS, call.site.secret)
+    if page.cursor is not None:
+        # 14.11: the cursor stands for the whole first request.
+        query = {"filter": page.cursor.filter, "sort": page.cursor.sort}
+        request = {**page.cursor.extra, "query": query}
+    question = _question(call, request)
+    after = _after(page)
+    entries = [_stored(await _stored_events(call, question, after, page.limit + 1), question)]
+    if "INSTANCE" in question.kinds:
+        entries += await _occurrences(call, question, after)
+    found = list(islice(merge(*entries, key=lambda entry: entry[0]), page.limit + 1))
+    metadata = _metadata(call, request, question, page, found)
+    return EventPage([_event(each) for _, each in found[: page.limit]], metadata, request)
+
+
+def _question(call: Call, request: Mapping[str, Any]) -> Question:
+    query = request.get("query") or {}
+    fields = call.method.fields
+    condition = parse_filter(query.get("filter"), fields)
+    order = parse_sort(query.get("sort"), fields, 1) or (Order("start"),)
+    backward = order[0].descending
+    kinds = frozenset(request.get("recurrenceType") or _DEFAULT_KINDS)
+    if "UNKNOWN_RECURRENCE_TYPE" in kinds:
+        words = "must be NONE, MASTER, INSTANCE or EXCEPTION"
+        raise Invalid(Violation("recurrenceType", words, "INVALID_ENUM_VALUE"))
+    if not _names(condition, "type"):
+        # 14.8: working hours only come when they are asked for.
+        condition = _both(condition, Compare("type", "$ne", "WORKING_HOURS"))
+    window = request.get("window") or _window(call, request, backward)
+    return Question(Span(*window), kinds, condition, backward)
+
+
+def _window(call: Call, request: Mapping[str, Any], backward: bool) -> tuple[int, int]:
+    """The instants asked about; without an end, that of the events view (14.2, 15.2)."""
+    zone = requested_zone(call, request)
+    midnight = -(-call.seconds // DAY) * DAY
+    first = _instant(request, "fromLocalDate", zone, -FOREVER)
+    last = _instant(request, "toLocalDate", zone, midnight + _VIEW_DAYS * DAY)
+    if backward and first > last:
+        return last, first
+    if first >= last:
+        # 14.4
+        raise Invalid(Violation("fromLocalDate", "must be before toLocalDate", "MAX"))
+    return first, last
+
+
+def _instant(request: Mapping[str, Any], name: str, zone: Zone, default: int) -> int:
+    text = request.get(name)
+    if text is None:
+        return default
+    try:
+        return zone.instant(minute(text))
+    except NotLocalTime:
+        words = "must be a local date-time YYYY-MM-DDThh:mm:ss"
+        raise Invalid(Violation(name, words, "FORMAT")) from None
+
+
+def _after(page: Page) -> Key | None:
+    if page.cursor is None:
+        return None
+    at, event_id = page.cursor.keys
+    assert isinstance(at, int), "events are ordered by whole seconds"
+    return at, str(event_id)
+
+
+async def _stored_events(
+    call: Call, question: Question, after: Key | None, limit: int
+) -> list[tuple[Document, int]]:
+    """Stored events with their sort key, in order."""
+    stored = question.kinds - {"INSTANCE"}
+    if not stored:
+        return []
+    field = "end" if question.backward else "start"
+    keys = None if after is None else (abs(after[0]) if question.backward else after[0], after[1])
+    conditions = (
+        *(() if question.filter is None else (question.filter,)),
+        Compare("recurrenceType", "$in", tuple(stored)),
+        Compare("status", "$ne", "CANCELLED"),  # 7.9
+        Compare("end", "$gt", question.window.start),
+        Compare("start", "$lt", question.window.end),
+    )
+    rows = await documents.select(
+        call.unit,
+        EVENTS.table,
+        call.site.id,
+        Selection(
+            filter=Every(conditions),
+            order=(Order(field, question.backward),),
+            limit=limit,
+            after=keys,
+            fields=EVENTS.all_fields,
+            extra=(field,),
+        ),
+    )
+    return [(decoded(text), at) for text, at in rows]
+
+
+def _stored(rows: Iterable[tuple[Document, int]], question: Question) -> Iterator[Entry]:
+    for event, at in rows:
+        yield ((-at if question.backward else at), event["id"]), event
+
+
+async def _occurrences(call: Call, question: Question, after: Key | None) -> list[Iterator[Entry]]:
+    """For each series in question its occurrences behind the key, in order and worked out late."""
+    window = _narrowed(question, after)
+    written = await statements.stretches_in(
+        call.unit, call.site.id, window, _schedule_ids(question.filter)
+    )
+    wanted = [
+        (stretch, master)
+        for stretch, text in written
+        if matches(question.filter, master := _as_members(stretch.event_id, text))
+    ]
+    if not wanted:
+        return []
+    first = min(bounds(stretch).start for stretch, _ in wanted)
+    reach = Span(max(first, window.start), window.end)
+    slots = slots_near([stretch for stretch, _ in wanted], reach)
+    taken = await statements.slots_taken(
+        call.unit, call.site.id, {stretch.event_id for stretch, _ in wanted}, slots
+    )
+    walk = going_back if question.backward else going_forward
+    return [
+        _entries(master, walk(stretch, window, taken.get(stretch.event_id, ())), question, after)
+        for stretch, master in wanted
+    ]
+
+
+def _entries(
+    master: Document, found: Iterable[Occurrence], question: Question, after: Key | None
+) -> Iterator[Entry]:
+    for each in found:
+        at = -each.end if question.backward else each.start
+        key = at, member_id(master["id"], each)
+        if after is None or key > after:
+            yield key, (master, each)
+
+
+def _narrowed(question: Question, after: Key | None) -> Span:
+    """The window behind the key: earlier pages are not worked out again."""
+    start, end = question.window
+    if after is None:
+        return question.window
+    if question.backward:
+        return Span(start, min(end, -after[0] + 1))
+    return Span(max(start, after[0]), end)
+
+
+def _as_members(event_id: str, text: str) -> Document:
+    """A series with what all its occurrences have in common, for the filter."""
+    return {**decoded(text), "recurringEventId": event_id}
+
+
+def _event(found: Document | tuple[Document, Occurrence]) -> Document:
+    return instance(*found) if isinstance(found, tuple) else found
+
+
+def _metadata(
+    call: Call,
+    request: Mapping[str, Any],
+    question: Question,
+    page: Page,
+    found: list[Entry],
+) -> Document:
+    """14.11: only a `next` cursor, and none on the last page."""
+    if len(found) <= page.limit:
+        return {"count": len(found), "cursors": {}, "hasNext": False}
+    query = request.get("query") or {}
+    carried = {name: request[name] for name in _CARRIED if request.get(name) is not None}
+    cursor = Cursor(
+        method=call.method.name,
+        limit=page.limit,
+        keys=found[page.limit - 1][0],
+        filter=query.get("filter"),
+        sort=query.get("sort"),
+        extra={**carried, "window": list(question.window)},
+    )
+    return {
+        "count": page.limit,
+        "cursors": {"next": seal(cursor, call.site.secret)},
+        "hasNext": True,
+    }
+
+
+def _both(first: Filter | None, second: Filter) -> Filter:
+    return second if first is None else Every((first, second))
+
+
+def _names(condition: Filter | None, field: str) -> bool:
+    """Whether a condition speaks of a field at all."""
+    match condition:
+        case Compare(name):
+            return name == field
+        case Every(parts) | Some(parts):
+            return any(_names(part, field) for part in parts)
+        case Not(part):
+            return _names(part, field)
+    return False
+
+
+def _schedule_ids(condition: Filter | None) -> list[str] | None:
+    """The schedules a condition confines itself to, None if it does not."""
+    match condition:
+        case Compare("scheduleId", "$eq" | "$in", value):
+            values = value if isinstance(value, tuple) else (value,)
+            return [str(each) for each in values if each is not None]
+        case Every(parts):
+            return next((found for part in parts if (found := _schedule_ids(part))), None)
+    return None

@@ -1,0 +1,142 @@
+"""Schedules for the rooms above: opened, renamed and ended with what owns them.
+
+Services, resources and staff members each own a schedule; the business has one of its own.
+"""
+
+from __future__ import annotations
+
+from openbookings.engine.calendar import keeping, statements, times
+from openbookings.engine.calendar.announcing import announce_updated
+from openbookings.engine.calendar.defaults import changed_defaults, follow_schedule
+from openbookings.engine.calendar.finding import decoded
+from openbookings.engine.calendar.resource import (
+    BOOKINGS_APP,
+    BUSINESS_EXTERNAL_ID,
+    SCHEDULES,
+    with_zone,
+)
+from openbookings.engine.calendar.series import cancel_single, change_series, end_series
+from openbookings.engine.kernel import verbs
+from openbookings.engine.kernel.call import Call, Document
+from openbookings.engine.kernel.errors import Refused
+from openbookings.engine.kernel.facts import announce
+
+__all__ = [
+    "BOOKINGS_APP",
+    "BUSINESS_EXTERNAL_ID",
+    "business_schedule_id",
+    "change_defaults",
+    "end_schedule",
+    "follow_defaults",
+    "open_schedule",
+]
+
+
+async def open_schedule(
+    call: Call,
+    *,
+    external_id: str,
+    name: str,
+    title: str | None = None,
+    capacity: int | None = None,
+) -> Document:
+    """Open a schedule of the bookings app for what `external_id` names (2.1, C2).
+
+    `title` and `capacity` are what its events take over. Gives the stored schedule.
+    """
+    given: Document = {"externalId": external_id, "name": name, "appId": BOOKINGS_APP}
+    if title is not None:
+        given["defaultTitle"] = title
+    if capacity is not None:
+        given["defaultCapacity"] = capacity
+    return await verbs.create(call, SCHEDULES, given)
+
+
+async def change_defaults(
+    call: Call, schedule_id: str, *, title: str | None = None, capacity: int | None = None
+) -> None:
+    """Change what coming events take over; None leaves it (A56, 4.11).
+
+    A new title renames the schedule too. Raises `Refused` for an unknown or cancelled one.
+    """
+    old = await verbs.load(call, SCHEDULES, schedule_id)
+    sent: Document = {"id": schedule_id, "revision": old["revision"]}
+    if title is not None:
+        sent |= {"defaultTitle": title, "name": title}
+    if capacity is not None:
+        sent["defaultCapacity"] = capacity
+    new = await verbs.update(call, SCHEDULES, sent)
+    await follow_defaults(call, new, old)
+
+
+async def end_schedule(
+    call: Call,
+    schedule_id: str,
+    *,
+    preserve_with_participants: bool = False,
+    notification: Document | None = None,
+) -> Document:
+    """Cancel a schedule for good, and its coming events (2.6, 2.7, C5); gives it.
+
+    Events that are running or over stay; with `preserve_with_participants` those that somebody
+    takes part in stay too. Raises `Refused` SCHEDULE_NOT_FOUND, SCHEDULE_ALREADY_CANCELLED.
+    """
+    old = await verbs.load(call, SCHEDULES, schedule_id)
+    if old["status"] == "CANCELLED":
+        words = "The schedule was cancelled before."
+        raise Refused("SCHEDULE_ALREADY_CANCELLED", words, id=schedule_id)
+    new = await verbs.save(call, SCHEDULES, {**old, "status": "CANCELLED"}, old)
+    body: Document = {
+        "schedule": new,
+        "preserveFutureEventsWithParticipants": preserve_with_participants,
+    }
+    if notification is not None:
+        body["participantNotification"] = notification
+    await announce(call, f"{SCHEDULES.fqdn}_cancelled", schedule_id, body)
+    rows = await statements.coming_events(call.unit, call.site.id, schedule_id, call.seconds)
+    for text, party in rows:
+        event = decoded(text)
+        if event["recurrenceType"] == "MASTER":
+            keep = preserve_with_participants
+            await end_series(call, event, notification, keep_booked=keep)
+        elif not (preserve_with_participants and party):
+            await cancel_single(call, event, notification)
+    return new
+
+
+async def business_schedule_id(call: Call) -> str:
+    """The id of the business schedule, whose hours bound everybody's by default (9.2)."""
+    found = await statements.business_schedule(call.unit, call.site.id, BUSINESS_EXTERNAL_ID)
+    assert found is not None, "a site is founded with a business schedule"
+    return found
+
+
+async def follow_defaults(call: Call, new: Document, old: Document) -> None:
+    """Let coming events follow the defaults of their schedule that have changed (4.5, C10).
+
+    Events that started stay as they were, and so does every field an event set itself (4.6).
+    """
+    schedule = with_zone(call, new)
+    changed = set(changed_defaults(schedule, with_zone(call, old)))
+    if not changed:
+        return
+    rows = await statements.coming_events(call.unit, call.site.id, new["id"], call.seconds)
+    for text, _ in rows:
+        event = decoded(text)
+        names = changed.intersection(event["inheritedFields"])
+        if names:
+            await _follow(call, event, schedule, names)
+
+
+async def _follow(call: Call, event: Document, schedule: Document, names: set[str]) -> None:
+    changed = {**event}
+    follow_schedule(changed, schedule, names)
+    if "TIME_ZONE" in names:
+        # 11.10: another zone keeps the local time.
+        start, end = times.local_start(event), times.local_end(event)
+        times.place(changed, start, end, times.zone_of(changed))
+    if event["recurrenceType"] == "MASTER":
+        await change_series(call, changed, event)
+    else:
+        await keeping.change_single(call, changed, event)
+        await announce_updated(call, changed)

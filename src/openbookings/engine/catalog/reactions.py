@@ -1,0 +1,69 @@
+"""What follows for services when something they refer to is gone, in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from openbookings.engine.catalog import statements
+from openbookings.engine.catalog.resource import SERVICES
+from openbookings.engine.kernel import verbs
+from openbookings.engine.kernel.call import Call, Document
+from openbookings.engine.policies.methods import default_policy
+
+
+async def on_policy_deleted(call: Call, policy_id: str, body: Document) -> None:
+    """B26: the policy's services move to the default policy."""
+    found = await statements.services_where(call.unit, call.site.id, "policy_id", policy_id)
+    if not found:
+        return
+    moved = {"id": (await default_policy(call))["id"]}
+    for service_id in found:
+        await _change(call, service_id, lambda service: service.update(bookingPolicy=moved))
+
+
+async def on_resource_deleted(call: Call, resource_id: str, body: Document) -> None:
+    """G24: the id of a person or thing that is gone disappears from services."""
+    for column in ("staff_member_ids", "resource_ids"):
+        listing = await statements.services_holding(call.unit, call.site.id, column, resource_id)
+        for service_id in listing:
+            await _change(call, service_id, lambda service: _forget(service, resource_id))
+
+
+async def on_add_on_deleted(call: Call, add_on_id: str, body: Document) -> None:
+    """F13: a deleted add-on leaves all groups."""
+    listing = await statements.services_holding(call.unit, call.site.id, "add_on_ids", add_on_id)
+    for service_id in listing:
+        await _change(call, service_id, lambda service: _forget_add_on(service, add_on_id))
+
+
+async def _change(call: Call, service_id: str, change: Callable[[Document], None]) -> None:
+    old = await verbs.load(call, SERVICES, service_id)
+    new = dict(old)
+    change(new)
+    await verbs.save(call, SERVICES, new, old)
+
+
+def _forget(service: Document, resource_id: str) -> None:
+    service["staffMemberIds"] = _without(service["staffMemberIds"], resource_id)
+    service["serviceResources"] = [
+        _without_resource(each, resource_id) for each in service["serviceResources"]
+    ]
+
+
+def _without_resource(resource: Document, resource_id: str) -> Document:
+    chosen = (resource.get("resourceIds") or {}).get("values")
+    if not chosen or resource_id not in chosen:
+        return resource
+    # An emptied choice stays a choice: no other resource of the type was ever meant.
+    return {**resource, "resourceIds": {"values": _without(chosen, resource_id)}}
+
+
+def _forget_add_on(service: Document, add_on_id: str) -> None:
+    service["addOnGroups"] = [
+        {**group, "addOnIds": _without(group["addOnIds"], add_on_id)}
+        for group in service["addOnGroups"]
+    ]
+
+
+def _without(ids: list[str], gone: str) -> list[str]:
+    return [each for each in ids if each != gone]

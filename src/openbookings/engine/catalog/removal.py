@@ -1,0 +1,43 @@
+"""Deleting services, one or many, with their schedules (A57-A60)."""
+
+from __future__ import annotations
+
+from openbookings.engine.calendar.schedules import end_schedule
+from openbookings.engine.catalog.resource import SERVICES
+from openbookings.engine.kernel import verbs
+from openbookings.engine.kernel.bulk import in_bulk
+from openbookings.engine.kernel.call import Call, Document
+from openbookings.engine.kernel.registry import method
+
+
+@method("services.deleteService")
+async def delete_service(call: Call, request: Document) -> Document:
+    """Delete a service and cancel its coming sessions (A57)."""
+    await remove_service(call, request["serviceId"], preserve=_preserves(request))
+    return {}
+
+
+@method("services.bulkDeleteServices")
+async def bulk_delete(call: Call, request: Document) -> Document:
+    """Delete up to 100 services, each by itself (A60)."""
+    preserve = _preserves(request)
+
+    async def delete_one(service_id: str) -> tuple[str, None]:
+        await remove_service(call, service_id, preserve=preserve)
+        return service_id, None
+
+    return await in_bulk(call, request.get("ids") or [], delete_one, field="ids")
+
+
+async def remove_service(call: Call, service_id: str, *, preserve: bool = False) -> None:
+    """Delete a service and end its schedule.
+
+    `preserve` keeps coming sessions that have participants (A57). Past sessions and the bookings
+    stay readable (A58), and so do its slugs: no other service may take them (A67).
+    """
+    service = await verbs.delete(call, SERVICES, service_id)
+    await end_schedule(call, service["schedule"]["id"], preserve_with_participants=preserve)
+
+
+def _preserves(request: Document) -> bool:
+    return bool(request.get("preserveFutureSessionsWithParticipants"))

@@ -1,0 +1,216 @@
+"""From the request for slots to the engine's question; every way it can be wrong has its path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from openbookings.engine.availability.question import (
+    PolicyWindow,
+    Question,
+    Step,
+    ViolationFilter,
+)
+from openbookings.engine.catalog.add_ons import ADD_ONS
+from openbookings.engine.catalog.offers import Offer
+from openbookings.engine.kernel.call import Call, Document
+from openbookings.engine.kernel.errors import Invalid, Refused
+from openbookings.engine.kernel.verbs import load_many
+from openbookings.engine.people.settings import public_visibility
+from openbookings.engine.policies import snapshots
+from openbookings.engine.query.violations import Violation
+from openbookings.engine.settings.time_slots import StepSetting
+from openbookings.engine.slots.snapshot import location_key, needed_types
+from openbookings.engine.timeline.zone import (
+    DAY,
+    Local,
+    NotLocalTime,
+    UnknownZone,
+    Zone,
+    parse_local,
+)
+
+LONGEST_RANGE_DAYS = 366
+_GENDERS = {"ANY_MALE": "MALE", "ANY_FEMALE": "FEMALE"}
+
+
+class Window(NamedTuple):
+    """The local times between which slots are asked for, and the zone they are in."""
+
+    zone: Zone
+    first: Local
+    end: Local
+
+
+def read_window(call: Call, request: Document) -> Window:
+    """Read zone and range (D3): `from` defaults to now, the range is at most a year.
+
+    Raises `MISSING_ARGUMENTS` without an end and `Invalid` for what cannot be.
+    """
+    zone = read_zone(request.get("timeZone") or call.site.time_zone, "timeZone")
+    if request.get("toLocalDate") is None:
+        raise Refused("MISSING_ARGUMENTS", "toLocalDate is required.", argument="toLocalDate")
+    sent = request.get("fromLocalDate")
+    first = zone.local(call.seconds) if sent is None else read_local(sent, "fromLocalDate")
+    end = read_local(request["toLocalDate"], "toLocalDate")
+    if end <= first:
+        raise _invalid("toLocalDate", "must be after fromLocalDate")
+    if end - first > LONGEST_RANGE_DAYS * DAY:
+        raise _invalid("toLocalDate", f"must be at most {LONGEST_RANGE_DAYS} days later")
+    return Window(zone, first, end)
+
+
+def read_zone(name: str, path: str) -> Zone:
+    """The zone of that name; raises `Invalid` at `path`."""
+    try:
+        return Zone.of(name)
+    except UnknownZone:
+        raise _invalid(path, "is not a time zone of the IANA list") from None
+
+
+def read_local(text: str, path: str) -> Local:
+    """A local date-time `YYYY-MM-DDThh:mm:ss` (X13); raises `Invalid` at `path`."""
+    try:
+        return parse_local(text)
+    except NotLocalTime:
+        raise _invalid(path, "must be a local date-time, YYYY-MM-DDThh:mm:ss") from None
+
+
+async def question(
+    call: Call, offer: Offer, setting: StepSetting, window: Window, request: Document
+) -> Question:
+    """Put a request for slots as the engine's question."""
+    minutes = await duration(call, offer, request.get("customerChoices") or {})
+    filters = request.get("bookingPolicyViolations")
+    return Question(
+        zone=window.zone,
+        window=(window.first, window.end),
+        now=call.seconds,
+        duration=minutes,
+        step=step_of(offer, setting),
+        locations=asked_locations(offer, request.get("locations") or ()),
+        buffer=offer.buffer_minutes,
+        policy=policy_window(offer),
+        chosen=chosen_resources(offer, request),
+        bookable=request.get("bookable"),
+        violations=None if filters is None else _violation_filter(filters),
+        per_day=request.get("timeSlotsPerDay") or None,
+    )
+
+
+async def duration(call: Call, offer: Offer, choices: Mapping[str, object]) -> int:
+    """Minutes of the session: the service's, and those of the chosen add-ons (D19).
+
+    Raises `Invalid` when `durationInMinutes` does not equal them, and for choices on a service
+    with a duration range (D39).
+    """
+    if offer.duration_range is not None:
+        if any(value is not None for value in choices.values()):
+            raise _invalid("customerChoices", "are not for services with a duration range")
+        return _shortest(offer)
+    wanted = choices.get("durationInMinutes")
+    total = offer.durations[0] + await _add_on_minutes(call, offer, choices.get("addOnIds"))
+    if wanted is not None and wanted != total:
+        path = "customerChoices.durationInMinutes"
+        raise _invalid(path, f"must be {total}: the session and its add-ons")
+    return total
+
+
+def step_of(offer: Offer, setting: StepSetting) -> Step:
+    """Minutes between starts: the site's, or the first duration and the buffer (D21)."""
+    if not setting.same_as_duration:
+        return Step(setting.minutes)
+    first = offer.durations[0] if offer.durations else _shortest(offer)
+    return Step.same_as_duration(first, offer.buffer_minutes)
+
+
+def policy_window(offer: Offer) -> PolicyWindow:
+    """When the live policy lets customers book (B32)."""
+    window = snapshots.window(offer.policy)
+    return PolicyWindow(window.early_minutes, window.late_minutes, offer.bookable_online)
+
+
+def asked_locations(offer: Offer, asked: Iterable[Document]) -> tuple[str, ...]:
+    """The places asked for among the service's own, all of them when none is named (D13)."""
+    keys = tuple(dict.fromkeys(location_key(place) for place in offer.places))
+    wanted = list(asked)
+    if not wanted:
+        return keys
+    named = {str(each["id"]).lower() for each in wanted if each.get("id")}
+    types = {each.get("locationType") for each in wanted if not each.get("id")}
+    return tuple(
+        dict.fromkeys(
+            location_key(place)
+            for place in offer.places
+            if place.business_id in named or place.type in types
+        )
+    )
+
+
+def chosen_resources(offer: Offer, request: Document) -> dict[str, frozenset[str]]:
+    """Which resources may serve, by type: `resourceTypes`, else `resourceIds` of any type (D14)."""
+    chosen = {
+        str(each["resourceTypeId"]).lower(): frozenset(map(str.lower, each["resourceIds"]))
+        for each in request.get("resourceTypes") or ()
+        if each.get("resourceTypeId") and each.get("resourceIds")
+    }
+    ids = frozenset(map(str.lower, request.get("resourceIds") or ()))
+    if ids:
+        chosen.setdefault(needed_types(offer)[0][0] if needed_types(offer) else "", ids)
+    return chosen
+
+
+def shown_types(request: Document) -> frozenset[str]:
+    """The types whose free resources a list shows (D14)."""
+    named = {str(each).lower() for each in request.get("includeResourceTypeIds") or ()}
+    named |= {
+        str(each["resourceTypeId"]).lower()
+        for each in request.get("resourceTypes") or ()
+        if each.get("resourceTypeId")
+    }
+    return frozenset(named)
+
+
+async def requested_gender(call: Call, request: Document) -> str | None:
+    """The gender staff must have; refused unless the business shows it publicly (D17)."""
+    choice = (request.get("customerChoices") or {}).get("requestedGender") or {}
+    wanted = _GENDERS.get(str(choice.get("gender")))
+    if wanted is not None and not (await public_visibility(call)).gender:
+        raise Refused("REQUESTED_GENDER_NOT_ALLOWED", "The gender of staff is not public.")
+    return wanted
+
+
+def _shortest(offer: Offer) -> int:
+    """D38: slots of an hourly range are computed with its shortest duration."""
+    span = offer.duration_range or {}
+    if span.get("unitType") != "HOUR":
+        raise Refused("NOT_IMPLEMENTED", "Daily duration ranges are not built yet.")
+    return int(span["hourOptions"]["minDurationInMinutes"])
+
+
+async def _add_on_minutes(call: Call, offer: Offer, add_on_ids: object) -> int:
+    wanted = [str(each).lower() for each in add_on_ids] if isinstance(add_on_ids, list) else []
+    if not wanted:
+        return 0
+    found = {
+        add_on_id: int(document.get("durationInMinutes") or 0)
+        for add_on_id, document in (await load_many(call, ADD_ONS, wanted)).items()
+    }
+    offered = {each for group in offer.add_on_groups for each in group.get("addOnIds") or ()}
+    unknown = [each for each in wanted if each not in found or each not in offered]
+    if unknown:
+        raise _invalid("customerChoices.addOnIds", f"{unknown[0]} is no add-on of the service")
+    return sum(found.values())
+
+
+def _violation_filter(sent: Document) -> ViolationFilter:
+    if sent.get("earliestBookingDate") is not None:
+        path = "bookingPolicyViolations.earliestBookingDate"
+        raise Invalid(Violation(path, "must not be given in a filter (D8)", "FIELD_NOT_ALLOWED"))
+    return ViolationFilter(
+        sent.get("tooEarlyToBook"), sent.get("tooLateToBook"), sent.get("bookOnlineDisabled")
+    )
+
+
+def _invalid(path: str, description: str) -> Invalid:
+    return Invalid(Violation(path, description, "OTHER"))

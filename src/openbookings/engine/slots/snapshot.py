@@ -1,0 +1,185 @@
+"""One snapshot of facts for one service: who could serve, when they work, when they are taken.
+
+A fixed number of statements, whatever the number of staff, days and past bookings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from random import Random
+from typing import NamedTuple
+
+from openbookings.engine.availability.facts import (
+    Facts,
+    Hours,
+    Requirement,
+    Resource,
+    opening_hours_count,
+)
+from openbookings.engine.calendar.hours import Windows, working_windows
+from openbookings.engine.calendar.occupancy import busy_spans
+from openbookings.engine.catalog.offers import Offer, Place
+from openbookings.engine.kernel.call import Call, Document
+from openbookings.engine.people.roster import STAFF_TYPE_ID, Bookable, bookables
+from openbookings.engine.slots.statements import surroundings
+from openbookings.engine.timeline.spans import EMPTY, Span
+from openbookings.engine.timeline.zone import Zone
+
+CUSTOM, CUSTOMER = "CUSTOM", "CUSTOMER"
+"""Location keys of the places that are no business locations."""
+
+
+class Team(NamedTuple):
+    """A needed resource type and those who could take it, in the order of preference (B21)."""
+
+    type_id: str
+    members: tuple[Bookable, ...]
+
+
+class Snapshot(NamedTuple):
+    """The facts for the engine, and what the answer shows of people and places."""
+
+    facts: Facts
+    teams: tuple[Team, ...]
+    locations: dict[str, Document]
+
+    def names(self) -> dict[str, str]:
+        """The names of everybody who could serve, by resource id."""
+        return {one.resource_id: one.name for team in self.teams for one in team.members}
+
+
+async def load(
+    call: Call,
+    offer: Offer,
+    reach: Span,
+    *,
+    gender: str | None = None,
+    ignoring: str | None = None,
+) -> Snapshot:
+    """Load the facts that slots within `reach` (seconds, UTC) depend on.
+
+    `gender` keeps only staff of that gender (D17); `ignoring` leaves out what one event takes.
+    """
+    unit, site_id = call.unit, call.site.id
+    business_ids = [place.business_id for place in offer.places if place.business_id]
+    around = await surroundings(unit, site_id, business_ids)
+    teams = await load_teams(call, offer, gender=gender)
+    everybody = {one.resource_id: one for team in teams for one in team.members}
+    schedules = {one.hours_schedule_id for one in everybody.values() if one.hours_schedule_id}
+    windows = await working_windows(
+        unit, site_id, sorted({around.business_schedule_id, *schedules}), reach
+    )
+    busy = await busy_spans(
+        unit,
+        site_id,
+        {one.resource_id: one.event_schedule_id for one in everybody.values()},
+        around.business_schedule_id,
+        reach,
+        ignoring=ignoring,
+    )
+    hours = {schedule_id: _hours(found) for schedule_id, found in windows.items()}
+    facts = Facts(
+        zone=Zone.of(call.site.time_zone),
+        requirements=tuple(
+            Requirement(
+                team.type_id,
+                tuple(
+                    Resource(
+                        one.resource_id,
+                        _hours_of(one, offer, hours),
+                        busy.get(one.resource_id, EMPTY),
+                        _places_of(one),
+                    )
+                    for one in team.members
+                ),
+            )
+            for team in teams
+        ),
+        opening=hours[around.business_schedule_id] if _opening_counts(offer) else None,
+    )
+    return Snapshot(facts, teams, around.locations)
+
+
+async def load_teams(call: Call, offer: Offer, *, gender: str | None = None) -> tuple[Team, ...]:
+    """Who could take each type that the service needs, the primary type first (D22, A16)."""
+    needed = needed_types(offer)
+    found = await bookables(call.unit, call.site.id, type_ids=[type_id for type_id, _ in needed])
+    return tuple(
+        Team(
+            type_id, tuple(_in_order(call, offer, type_id, _qualified(found, type_id, ids, gender)))
+        )
+        for type_id, ids in needed
+    )
+
+
+def needed_types(offer: Offer) -> list[tuple[str, frozenset[str] | None]]:
+    """The resource types one session needs, each with the ids that qualify or None for all."""
+    needed: list[tuple[str, frozenset[str] | None]] = []
+    if offer.staff_ids:
+        needed.append((STAFF_TYPE_ID, offer.staff_ids))
+    needed += [(each.type_id, each.resource_ids) for each in offer.resources]
+    return sorted(needed, key=lambda each: each[0] != offer.primary_type)
+
+
+def location_key(place: Place) -> str:
+    """What the engine calls a place: the business location's id, CUSTOM or CUSTOMER."""
+    return place.business_id or place.type
+
+
+def _qualified(
+    found: Iterable[Bookable], type_id: str, ids: frozenset[str] | None, gender: str | None
+) -> list[Bookable]:
+    return [
+        one
+        for one in found
+        if one.type_id == type_id
+        and (ids is None or one.resource_id in ids)
+        and (gender is None or type_id != STAFF_TYPE_ID or one.gender == gender)
+    ]
+
+
+def _in_order(
+    call: Call, offer: Offer, type_id: str, members: list[Bookable]
+) -> Sequence[Bookable]:
+    """B21: staff at random or by ranking; other resources by name (G15), as they come."""
+    if type_id != STAFF_TYPE_ID:
+        return members
+    sorting = offer.policy.get("staffSortingPolicy") or {}
+    if sorting.get("sortingMethodType") == "RANKING":
+        order = (sorting.get("rankingOptions") or {}).get("order")
+        return sorted(members, key=lambda one: one.ranking, reverse=order == "HIGHEST_TO_LOWEST")
+    # The call's moment is the only source of chance, so that a retried unit chooses alike.
+    Random(call.now).shuffle(members)
+    return members
+
+
+def _hours(windows: Windows) -> Hours:
+    at = {place: spans for place, spans in windows.items() if place is not None}
+    return Hours(windows.get(None, EMPTY), at)
+
+
+def _hours_of(one: Bookable, offer: Offer, hours: dict[str, Hours]) -> Hours | None:
+    """D23: its own hours; None for what has none, or when the service overrides them."""
+    if one.hours_schedule_id is None or offer.ignores_resource_hours:
+        return None
+    return hours[one.hours_schedule_id]
+
+
+def _places_of(one: Bookable) -> frozenset[str] | None:
+    if one.locations is None:
+        return None
+    places = set(one.locations)
+    if one.at_custom_places:
+        places.add(CUSTOM)
+    if one.at_customers:
+        places.add(CUSTOMER)
+    return frozenset(places)
+
+
+def _opening_counts(offer: Offer) -> bool:
+    return opening_hours_count(
+        needs_staff=bool(offer.staff_ids),
+        needs_other_types=bool(offer.resources),
+        has_duration_variants=False,
+        has_add_ons=bool(offer.add_on_groups),
+    )
