@@ -197,9 +197,14 @@ test('services: pricing plans are changed by their own calls only (A40)', async 
   const u = await update(s, { payment: { ...PAY, pricingPlanIds: [uid()] } });
   assert.deepEqual(u.payment.pricingPlanIds ?? [], []);
 });
-test('services: an unknown pricing plan is refused (A40)', async () => {
+test('services: pricing plans are enabled and disabled, each once (A40, A41)', async () => {
   const s = await makeAppointment();
-  await fails(wix.services.enablePricingPlansForService(s._id, [uid()]), { codes: ['INVALID_PRICING_PLAN'] });
+  const [gold, silver] = [uid(), uid()];
+  const plans = ({ service }) => service.payment.pricingPlanIds ?? [];
+  assert.deepEqual(plans(await wix.services.enablePricingPlansForService(s._id, [gold])), [gold]);
+  assert.deepEqual(plans(await wix.services.enablePricingPlansForService(s._id, [gold, silver])), [gold, silver]);
+  assert.deepEqual(plans(await wix.services.disablePricingPlansForService(s._id, { pricingPlanIds: [gold] })), [silver]);
+  assert.deepEqual(plans(await wix.services.disablePricingPlansForService(s._id)), []);
   await invalidArgument(wix.services.enablePricingPlansForService(s._id, Array.from({ length: 101 }, uid)), { field: 'pricingPlanIds' });
 });
 test('services: with manual approval there are no pricing plans (A28, A40)', async () => {

@@ -1,7 +1,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import {
-  CUSTOM_PLACE, archiveLocation, at, atBusiness, breaksRule, bumped, calendar, classSlots, createEvent, day, invalidArgument, makeAppointment,
+  ADDRESS, archiveLocation, at, atBusiness, breaksRule, bumped, calendar, classSlots, createEvent, customPlace, day, invalidArgument, makeAppointment,
   makeClass, makeLocation, makeService, notFound, serviceBody, someStaff, uid, wix,
 } from './lib.mjs';
 
@@ -18,8 +18,8 @@ test('locations: of a business location only the ID is sent, the rest is the loc
 });
 test('locations: a custom location has the address it was given (A45)', async () => {
   const s = await makeAppointment();
-  assert.equal(s.locations[0].custom.address.formatted, CUSTOM_PLACE.custom.address.formatted);
-  assert.equal(s.locations[0].calculatedAddress.formatted, CUSTOM_PLACE.custom.address.formatted);
+  assert.equal(s.locations[0].custom.address.formatted, ADDRESS);
+  assert.equal(s.locations[0].calculatedAddress.formatted, ADDRESS);
 });
 test('locations: only appointments are given at the customer\'s place (A45)', async () => {
   assert.deepEqual(types(await makeAppointment({ locations: [AT_HOME] })), ['CUSTOMER']);
@@ -27,11 +27,11 @@ test('locations: only appointments are given at the customer\'s place (A45)', as
 });
 test('locations: a service may mix the types (A46, A47)', async () => {
   const [a, b] = [await makeLocation(), await makeLocation()];
-  const s = await makeAppointment({ locations: [...atBusiness(a, b), CUSTOM_PLACE, AT_HOME] });
+  const s = await makeAppointment({ locations: [...atBusiness(a, b), customPlace(), AT_HOME] });
   assert.deepEqual(types(s), ['BUSINESS', 'BUSINESS', 'CUSTOM', 'CUSTOMER']);
 });
 test('locations: at most one custom place and one customer\'s place (A46)', async () => {
-  await invalidArgument(create([CUSTOM_PLACE, CUSTOM_PLACE]), { rules: ['INVALID_CUSTOM_LOCATION', 'INVALID_LOCATIONS'] });
+  await invalidArgument(create([customPlace(), customPlace()]), { rules: ['INVALID_CUSTOM_LOCATION', 'INVALID_LOCATIONS'] });
   await invalidArgument(create([AT_HOME, AT_HOME]), { rules: ['INVALID_CUSTOMER_LOCATION', 'INVALID_LOCATIONS'] });
 });
 test('locations: a course is given at one place (A46)', async () => {
@@ -66,7 +66,7 @@ test('locations: set is checked like a creation, and takes at most 100 (A45, A46
   const s = await makeAppointment();
   await breaksRule(set(s, [{ type: 'BUSINESS', business: { _id: uid() } }]), 'INVALID_BUSINESS_LOCATION');
   await invalidArgument(set(s, Array.from({ length: 101 }, () => ({ type: 'BUSINESS', business: { _id: uid() } }))), { field: 'locations' });
-  await notFound(wix.services.setServiceLocations(uid(), { locations: [CUSTOM_PLACE] }));
+  await notFound(wix.services.setServiceLocations(uid(), { locations: [customPlace()] }));
   assert.deepEqual((await wix.services.getService(s._id)).locations, s.locations);
 });
 

@@ -184,8 +184,8 @@ test('services: NESTED aggregation counts combinations (A74)', async () => {
 test('services: limits of aggregations (A73, A74)', async () => {
   const one = { name: 'a', type: 'VALUE', fieldPath: 'type' };
   await invalidArgument(search({ aggregations: Array.from({ length: 11 }, () => one) }), { field: 'aggregations' });
-  await invalidArgument(search({ aggregations: [{ ...one, value: { limit: 251 } }] }), { field: 'limit' });
-  await invalidArgument(search({ aggregations: [{ ...one, fieldPath: 'bookingPolicy.name' }] }), { field: 'fieldPath' });
+  await invalidArgument(search({ aggregations: [{ ...one, value: { limit: 251 } }] }), { field: 'aggregations' });
+  await invalidArgument(search({ aggregations: [{ ...one, fieldPath: 'bookingPolicy.name' }] }), { field: 'aggregations' });
 });
 test('services: staff details come on request, and their ID is the resource ID (A75)', async () => {
   const staff = await makeStaff();

@@ -84,7 +84,7 @@ test('add-ons: a long query is sent with POST and answered the same', async () =
   assert.deepEqual(ids((await query().in('_id', many).find()).items), [a._id]);
 });
 test('add-ons: bulk create, one failing alone (F13, X7)', async () => {
-  const answer = await wix.addOns.bulkCreateAddOns([body(), body({ maxQuantity: 3 }), body()], { returnEntity: true });
+  const answer = await wix.addOns.bulkCreateAddOns([body(), body({ durationInMinutes: undefined }), body()], { returnEntity: true });
   assert.deepEqual(outcomes(answer), [true, false, true]);
   assert.equal(answer.bulkActionMetadata.totalFailures, 1);
   assert.equal(answer.results[0].item._id, answer.results[0].itemMetadata._id);

@@ -160,8 +160,7 @@ class _Owner:
 
     async def _schedule(self, service: Service, sessions: Sessions) -> None:
         first = self._next(sessions.day)
-        hours, minutes = (int(part) for part in sessions.starts.split(":"))
-        starts = datetime(first.year, first.month, first.day, hours, minutes)
+        starts = datetime.fromisoformat(f"{first}T{sessions.starts}:00")
         ends = starts + timedelta(minutes=sessions.minutes)
         rule: Json = {"frequency": "WEEKLY", "interval": 1, "days": [sessions.day]}
         if sessions.weeks is not None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from openbookings.engine.application import Engine
+from openbookings.engine.calendar import founding as calendar
 from openbookings.engine.contract import METHODS
 from openbookings.engine.kernel.call import Call, Caller, Role, Site
+from openbookings.engine.people import founding as people
+from openbookings.engine.policies import founding as policies
+from openbookings.engine.settings import founding as settings
 from openbookings.engine.site import forms, keys, locations, sites
 from openbookings.engine.store import Unit, outbox
 
@@ -40,5 +44,10 @@ async def found_site(engine: Engine, name: str, time_zone: str, currency: str) -
 
 
 async def _furnish(call: Call) -> None:
+    """Each room's own seed, lower rooms first: the owner works the business schedule."""
     await locations.found(call)
     await forms.found(call)
+    await policies.found(call)
+    await settings.found(call)
+    await calendar.found(call)
+    await people.found(call)

@@ -1,5 +1,65 @@
 """Every module that binds methods or jobs; importing this one binds them all."""
 
+from openbookings.engine.calendar import event_methods, schedule_methods
+from openbookings.engine.catalog import (
+    add_on_groups,
+    add_ons,
+    by_filter,
+    categories,
+    cloning,
+    connections,
+    older_categories,
+    removal,
+)
+from openbookings.engine.catalog import methods as service_methods
+from openbookings.engine.catalog import resource as services
+from openbookings.engine.catalog import search as service_search
+from openbookings.engine.people import (
+    resource_types,
+    resources,
+    staff_methods,
+    staff_queries,
+    staff_trash,
+    tags,
+)
+from openbookings.engine.people import settings as staff_settings
+from openbookings.engine.policies import methods as policy_methods
+from openbookings.engine.policies import resource as policies
+from openbookings.engine.settings import bookings_settings, display, time_slots
 from openbookings.engine.site import chores, facts, forms, locations, media, sites
+from openbookings.engine.slots import methods as slot_methods
 
-__all__ = ["chores", "facts", "forms", "locations", "media", "sites"]
+__all__ = [
+    "add_on_groups",
+    "add_ons",
+    "bookings_settings",
+    "by_filter",
+    "categories",
+    "chores",
+    "cloning",
+    "connections",
+    "display",
+    "event_methods",
+    "facts",
+    "forms",
+    "locations",
+    "media",
+    "older_categories",
+    "policies",
+    "policy_methods",
+    "removal",
+    "resource_types",
+    "resources",
+    "schedule_methods",
+    "service_methods",
+    "service_search",
+    "services",
+    "sites",
+    "slot_methods",
+    "staff_methods",
+    "staff_queries",
+    "staff_settings",
+    "staff_trash",
+    "tags",
+    "time_slots",
+]

@@ -5,11 +5,13 @@ import { at, day } from './dates.mjs';
 import { isGuid, uniq } from './expectations.mjs';
 import { makeStaff, makeWorkingStaff, someStaff } from './people.mjs';
 
-export const CUSTOM_PLACE = { type: 'CUSTOM', custom: { address: { formatted: '1 Test Street, Testville' } } };
+export const ADDRESS = '1 Test Street, Testville';
+/** A new object each time: the client rewrites the addresses it is given in place. */
+export const customPlace = () => ({ type: 'CUSTOM', custom: { address: { formatted: ADDRESS } } });
 export const PAY = { rateType: 'FIXED', fixed: { price: { value: '50', currency: 'USD' } }, options: { online: true, inPerson: true } };
 const ONLINE = { enabled: true, requireManualApproval: false, allowMultipleRequests: false };
 const common = (type, label, defaultCapacity, over) => ({
-  type, name: uniq(label), defaultCapacity, onlineBooking: ONLINE, payment: PAY, locations: [CUSTOM_PLACE], ...over,
+  type, name: uniq(label), defaultCapacity, onlineBooking: ONLINE, payment: PAY, locations: [customPlace()], ...over,
 });
 /** The documented smallest body of each type. */
 export const serviceBody = {

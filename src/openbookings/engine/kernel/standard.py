@@ -151,12 +151,13 @@ async def _shown(call: Call, resource: Resource, entity_id: str, request: Docume
 
 def _id_field(method: Method) -> str:
     """The request field that names the entity: the last parameter of the path."""
-    return re.findall(r"{([^}]+)}", method.paths[0])[-1]
+    names: list[str] = re.findall(r"{([^}]+)}", method.paths[0])
+    return names[-1]
 
 
 def _list_field(method: Method) -> str:
     """The request's one list: the items of a bulk call."""
-    properties = schemas()[method.request]["properties"]
+    properties: dict[str, Document] = schemas()[method.request]["properties"]
     return next(name for name, schema in properties.items() if schema.get("type") == "array")
 
 

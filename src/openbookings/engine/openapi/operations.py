@@ -108,9 +108,7 @@ def _query_parameters(method: Method, definition: str, way: tuple[str, ...]) -> 
         path = ".".join((*way, field))
         kind = kind_of(schema)
         if kind == "object" and "$ref" in schema:
-            yield from _query_parameters(
-                method, schema["$ref"].removeprefix("#/$defs/"), (*way, field)
-            )
+            yield from _query_parameters(method, name_of(schema["$ref"]), (*way, field))
         elif path not in in_path and kind != "object" and not _holds_objects(schema):
             required = path in method.required
             yield {"name": path, "in": "query", "required": required, "schema": _inline(schema)}

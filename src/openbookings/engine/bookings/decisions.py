@@ -1,0 +1,174 @@
+"""Deciding about bookings: confirm, decline, mark as pending, confirm or decline (E33-E45)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from openbookings.engine.bookings import access, asking, changing, lifecycle, occupying
+from openbookings.engine.bookings.lifecycle import Status, Step
+from openbookings.engine.bookings.occupying import Standing, Wish
+from openbookings.engine.bookings.places import key_of
+from openbookings.engine.calendar.appointments import remove_appointment
+from openbookings.engine.catalog.offers import Offer, offer
+from openbookings.engine.kernel.call import Call, Document, milliseconds
+from openbookings.engine.kernel.errors import Refused
+from openbookings.engine.kernel.permission import granted
+from openbookings.engine.slots.choosing import Time
+
+_MANAGE = "BOOKINGS.MANAGE_BOOKINGS"
+_ACTIONS = {
+    Status.CONFIRMED: "confirmed",
+    Status.PENDING: "markedAsPending",
+    Status.DECLINED: "declined",
+}
+
+
+class Case(NamedTuple):
+    """A booking to decide about, as it was found, and its service."""
+
+    old: Document
+    offer: Offer
+    wish: Wish
+    """Open to whoever may take it: only resources the customer named are fixed."""
+
+
+async def open_case(call: Call, booking_id: str) -> Case:
+    """The booking and what it wants; raises `BOOKING_NOT_FOUND`."""
+    booking = await access.load(call, booking_id)
+    service = await offer(call, booking["bookedEntity"]["slot"]["serviceId"])
+    return await case_of(call, booking, service)
+
+
+async def case_of(call: Call, booking: Document, service: Offer) -> Case:
+    """The case of a booking that was read before."""
+    slot = booking["bookedEntity"]["slot"]
+    start, end = (milliseconds(booking[name]) // 1000 for name in ("startDate", "endDate"))
+    named = {
+        **await asking.of_gender(call, service, slot),
+        **occupying.named_in(slot, explicit=True),
+    }
+    return Case(booking, service, Wish(service, Time(start, end, key_of(slot["location"])), named))
+
+
+async def confirm(call: Call, case: Case, request: Document) -> Document:
+    """Confirm a booking; who asks for a check gets one, everybody else an overlap (E35)."""
+    old = case.old
+    if not lifecycle.allowed(Step.CONFIRM, old["status"]):
+        code = "FAILED_CONFIRMING_NON_PENDING_BOOKING"
+        raise changing.refused_from(code, old, "cannot be confirmed")
+    standing = await _standing(call, case)
+    flow = request.get("flowControlSettings") or {}
+    insists = request.get("doubleBooked") is True and granted(call.caller, _MANAGE)
+    if standing and standing.conflict and flow.get("checkAvailabilityValidation") and not insists:
+        raise occupying.slot_not_available(case.wish, "busy")
+    return await _enter(call, case, standing, Status.CONFIRMED, request)
+
+
+async def mark_as_pending(call: Call, case: Case, request: Document) -> Document:
+    """Let a booking wait for the approval of the business, holding its time (E36, E37)."""
+    old, flow = case.old, request.get("flowControlSettings") or {}
+    if not lifecycle.allowed(Step.MARK_AS_PENDING, old["status"]):
+        code = "BOOKING_MARK_BOOKING_AS_PENDING"
+        raise changing.refused_from(code, old, "cannot be marked as pending")
+    if not case.offer.needs_approval and not flow.get("skipPendingApprovalServiceValidation"):
+        words = f"{case.offer.name} needs no approval."
+        raise Refused("NOT_PENDING_APPROVAL_SERVICE", words, serviceId=case.offer.id)
+    # E36: with or without the check a conflict ends in PENDING, marked as double booked.
+    return await _enter(call, case, await _standing(call, case), Status.PENDING, request)
+
+
+async def decide(call: Call, case: Case, request: Document) -> Document:
+    """Confirm or decline by payment and conflict, for a checkout of one's own (E38-E40)."""
+    old, created_with = case.old, case.old.get("flowControlSettings") or {}
+    if not lifecycle.allowed(Step.DECIDE, old["status"]):
+        code = "INVALID_BOOKING_STATUS"
+        raise changing.refused_from(code, old, "can neither be confirmed nor declined")
+    standing = await _standing(call, case)
+    conflict = bool(standing and standing.conflict)
+    paid = request.get("paymentStatus") or old["paymentStatus"]
+    if conflict and request.get("declineDoubleBooking") is True:
+        paid = "UNDEFINED"
+    status = lifecycle.decided(
+        # E39: made without the check of availability, never declined for the lack of it.
+        conflict=conflict and not created_with.get("skipAvailabilityValidation"),
+        payment_status=paid,
+        needs_approval=case.offer.needs_approval
+        and not created_with.get("skipBusinessConfirmation"),
+    )
+    if status is Status.DECLINED:
+        return await _leave(call, old, request)
+    return await _enter(call, case, standing, status, request)
+
+
+async def decline(call: Call, old: Document, request: Document) -> Document:
+    """Decline a booking that was not decided yet (E34)."""
+    if not lifecycle.allowed(Step.DECLINE, old["status"]):
+        code = "FAILED_DECLINE_NON_PENDING_BOOKING"
+        raise changing.refused_from(code, old, "cannot be declined")
+    return await _leave(call, old, request)
+
+
+async def _standing(call: Call, case: Case) -> Standing | None:
+    """Who would take the booking now; None when it holds its claim already.
+
+    The locks are taken here unless the caller of a bulk call took all of them.
+    """
+    old, wish = case.old, case.wish
+    await occupying.lock(call, (wish,))
+    if await occupying.holds_claim(call, old):
+        return None
+    await occupying.let_go(call, old)
+    assigned = occupying.named_in(old["bookedEntity"]["slot"], explicit=False)
+    standing = await occupying.look(call, wish._replace(named={**wish.named, **assigned}))
+    if standing.conflict and assigned.keys() - wish.named.keys():
+        # Nobody was promised these resources: somebody else may be free.
+        standing = await occupying.look(call, wish)
+    return standing
+
+
+async def _enter(
+    call: Call, case: Case, standing: Standing | None, status: Status, request: Document
+) -> Document:
+    """Bring the booking into an occupying status, and onto the calendar if it is not there."""
+    old = case.old
+    new = _noted({**changing.draft_of(old), "status": status}, request)
+    if standing is not None:
+        await occupying.take(call, new, case.wish, standing)
+    saved = await changing.change(call, new, old, _ACTIONS[status], _told(new, old, request))
+    if standing is not None:
+        await _remove_event(call, old, request)
+    return saved
+
+
+async def _leave(call: Call, old: Document, request: Document) -> Document:
+    new = _noted({**changing.draft_of(old), "status": Status.DECLINED}, request)
+    told = _told(new, old, request)
+    saved = await changing.change(call, new, old, _ACTIONS[Status.DECLINED], told)
+    await _remove_event(call, old, request)
+    return saved
+
+
+async def _remove_event(call: Call, old: Document, request: Document) -> None:
+    """Take the booking's former event off the calendar, after the booking has left it."""
+    event_id = old["bookedEntity"]["slot"].get("eventId")
+    if event_id is not None:
+        await remove_appointment(call, event_id, request.get("participantNotification"))
+
+
+def _noted(new: Document, request: Document) -> Document:
+    changing.note_wishes(new, request)
+    if request.get("paymentStatus"):
+        new["paymentStatus"] = request["paymentStatus"]  # E43
+    return new
+
+
+def _told(new: Document, old: Document, request: Document) -> Document:
+    return {
+        "participantNotification": request.get("participantNotification"),
+        "sendSmsReminder": request.get("sendSmsReminder"),
+        "doubleBooked": new.get("doubleBooked"),
+        "previousPaymentStatus": old["paymentStatus"],
+        "flowControlSettings": (request.get("flowControlSettings") or None)
+        if new["status"] == Status.DECLINED
+        else None,
+    }
