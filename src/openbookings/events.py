@@ -70,7 +70,7 @@ from openbookings.engine.contract.calendar import (
     ZonedDate,
 )
 from openbookings.engine.contract.common import ApplicationError, ExtendedFields, SortOrder
-from openbookings.engine.contract.scalars import FreeForm, Opt
+from openbookings.engine.contract.scalars import Opt
 
 __all__ = [
     "bulk_cancel_event",
@@ -503,7 +503,7 @@ def split_recurring_event(
 def update_event(
     *,
     event: Event,
-    fieldmask: Opt[FreeForm] = UNSET,
+    fieldmask: Opt[str] = UNSET,
     participant_notification: Opt[ParticipantNotification] = UNSET,
     time_zone: Opt[TimeZoneId] = UNSET,
     client: Openbookings | None = None,

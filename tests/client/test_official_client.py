@@ -38,8 +38,9 @@ def test_scenarios(file: str, node: str, server: Server, routes: str, site: Site
     failed = [result for result in results if result not in passed and result not in waiting]
     counts = f"{len(passed)} passed, {len(waiting)} wait for a method, {len(failed)} failed"
     print(counts)
-    listing = "\n".join(f"{result['name']}\n    {result['error']}" for result in failed)
-    assert not failed, f"{counts}:\n{listing}\n{server.output()}"
+    if failed:
+        listing = "\n".join(f"{result['name']}\n    {result['error']}" for result in failed)
+        pytest.fail(f"{counts}:\n{listing}\n--- the server:\n{server.output()}", pytrace=False)
 
 
 def run_scenarios(node: str, file: str, server: Server, routes: str, site: Site) -> list[Result]:

@@ -68,7 +68,7 @@ def test_wire_names_become_python_names(wire: str, python: str) -> None:
 def test_a_revision_is_digits_and_a_price_may_have_more_than_two_decimals() -> None:
     """X4, X15: what our corrections of the vendored facts say."""
     service = schemas()["services.Service"]["properties"]
-    assert service["revision"]["pattern"] == "^[0-9]{1,19}$"
+    assert service["revision"]["pattern"] == "^[0-9]{1,18}$"
     assert schemas()["services.Money"]["properties"]["value"]["x-decimal"]["maxScale"] == 4
     window = schemas()["services.CancellationWindow"]["properties"]
     assert window["percentage"]["x-decimal"]["maxScale"] == 2

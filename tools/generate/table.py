@@ -94,10 +94,44 @@ def _method(spec: Spec, name: str, row: Row) -> Row:
         "max_limit": max_limit,
         "default_sort": _default_sort(stated),
         "max_items": None if row["paging"] else _max_items(spec, row["function"], request, stated),
-        "present": tuple(row["responseAlwaysPresent"]),
+        "present": tuple(_present(spec, response, row["responseAlwaysPresent"])),
         "internal": row["visibility"] == "internal",
         "deprecated": row["deprecated"],
     }
+
+
+def _present(spec: Spec, response: str, paths: list[str]) -> Iterator[str]:
+    """Leave out what may be absent beside its parent: alternatives, and what comes on request."""
+    for path in paths:
+        owner, field = _place(spec, response, path)
+        if not _conditional(owner, field):
+            yield path
+
+
+def _place(spec: Spec, response: str, path: str) -> tuple[Schema, str]:
+    """Give the schema of the object that has the last field of the path, and that field."""
+    *way, last = path.split(".")
+    schema = _resolved(spec, spec.defs[response])
+    for step in way:
+        inner = schema.get("properties", {}).get(step, {})
+        if step == "*":
+            inner = schema.get("items") or schema.get("additionalProperties") or {}
+        schema = _resolved(spec, inner)
+    return schema, last
+
+
+def _resolved(spec: Spec, schema: Schema) -> Schema:
+    while "$ref" in schema:
+        schema = spec.defs[named(schema["$ref"])]
+    return schema
+
+
+def _conditional(owner: Schema, field: str) -> bool:
+    schema = owner.get("properties", {}).get(field, {})
+    if "x-returnedOnlyWithField" in schema or "x-returnedOnlyWithFlag" in schema:
+        return True
+    groups = (group["fields"] for group in owner.get("x-oneofs", ()))
+    return any(field in group and len(group) > 1 for group in groups)
 
 
 def _post_fallback(row: Row) -> bool:
@@ -106,7 +140,8 @@ def _post_fallback(row: Row) -> bool:
 
 def _query_facts(row: Row) -> dict[str, QueryFact]:
     parts = row.get("query", {}).get("fields", ())
-    return {part["field"]: _query_fact(part) for part in parts}
+    inner = [item for part in parts for item in part.get("items", ())]
+    return {part["field"]: _query_fact(part) for part in [*parts, *inner]}
 
 
 def _writes(function: str) -> bool:

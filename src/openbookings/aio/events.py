@@ -42,7 +42,7 @@ from openbookings.engine.contract.calendar import (
     UpdateEventRequest,
     UpdateEventResponse,
 )
-from openbookings.engine.contract.scalars import FreeForm, Opt
+from openbookings.engine.contract.scalars import Opt
 
 
 async def bulk_cancel_event(
@@ -429,7 +429,7 @@ async def split_recurring_event(
 async def update_event(
     *,
     event: Event,
-    fieldmask: Opt[FreeForm] = UNSET,
+    fieldmask: Opt[str] = UNSET,
     participant_notification: Opt[ParticipantNotification] = UNSET,
     time_zone: Opt[TimeZoneId] = UNSET,
     client: Openbookings | None = None,

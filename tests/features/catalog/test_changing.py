@@ -148,12 +148,11 @@ def test_a60_more_than_a_hundred_are_refused(shop: Shop) -> None:
 def test_x9_what_a_filter_finds_is_changed_later(shop: Shop) -> None:
     first, second = create(shop, given("CLASS")), create(shop, given("COURSE"))
     body = {"filter": {"type": "CLASS"}, "service": {"tagLine": "Summer"}}
-    job_id = shop.call("services.bulkUpdateServicesByFilter", body)["jobId"]
+    assert shop.call("services.bulkUpdateServicesByFilter", body)["jobId"]
     assert "tagLine" not in get(shop, first)
     shop.run_jobs()
     assert get(shop, first)["tagLine"] == "Summer"
     assert get(shop, second) == second
-    assert shop.call("jobs.getJob", {"jobId": job_id})["job"]["id"] == job_id
     body = {"filter": {"type": {"$in": ["CLASS", "COURSE"]}}}
     shop.call("services.bulkDeleteServicesByFilter", body)
     shop.run_jobs()

@@ -39,9 +39,7 @@ def visible(caller: Caller) -> Filter | None:
         return None
     if caller.role is Role.STAFF:
         own = caller.resource_id or ""
-        return Some(
-            (Compare(_RESOURCE, "$eq", own), Compare(_MORE_RESOURCES, "$hasSome", (own,)))
-        )
+        return Some((Compare(_RESOURCE, "$eq", own), Compare(_MORE_RESOURCES, "$hasSome", (own,))))
     if caller.role is Role.MEMBER:
         return Compare("createdBy.memberId", "$eq", caller.id)
     return Some(())

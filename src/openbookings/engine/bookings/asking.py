@@ -51,9 +51,7 @@ def refuse_unreadable(entity: Document, path: str) -> None:
         raise Invalid(*found)
 
 
-async def read_slot(
-    call: Call, offer: Offer, slot: Document, path: str, *, exact: bool
-) -> Asked:
+async def read_slot(call: Call, offer: Offer, slot: Document, path: str, *, exact: bool) -> Asked:
     """The slot of an appointment as it was sent.
 
     Raises `Invalid`, `INVALID_DATE_FORMAT`, `INVALID_TIME_ZONE`, `SCHEDULE_NOT_FOUND` (E5),

@@ -20,7 +20,11 @@ def payment_faults(given: Document, payment: Document, path: str) -> Iterator[Vi
     option = given.get("selectedPaymentOption") or "UNDEFINED"
     needed = _OFFERED_BY.get(option)
     # E17: whether a free service can be paid is for the checkout to say.
-    if needed and payment["rateType"] != "NO_FEE" and not (payment.get("options") or {}).get(needed):
+    if (
+        needed
+        and payment["rateType"] != "NO_FEE"
+        and not (payment.get("options") or {}).get(needed)
+    ):
         yield Violation(f"{path}selectedPaymentOption", f"{option} is not offered", "OTHER")
     if option == "ONLINE" and _deposit_is_due(payment) and given.get("depositSelected") is not True:
         words = "must be true: only a deposit can be paid upfront"

@@ -17,10 +17,11 @@ async def on_event_cancelled(call: Call, event_id: str, body: Document) -> None:
 
 
 async def on_service_deleted(call: Call, service_id: str, body: Document) -> None:
-    """Cancel the coming bookings of a deleted service; the objects stay readable (A58)."""
-    found = await statements.coming_bookings_of_service(
-        call.unit, call.site.id, service_id, call.stamp
-    )
+    """Cancel what was only asked for; bookings stay readable (A58).
+
+    Those on the calendar share the fate of their events, some of which may stay (A57).
+    """
+    found = await statements.bookings_without_event(call.unit, call.site.id, service_id)
     await _end_open(call, found, {})
 
 

@@ -16,9 +16,7 @@ from openbookings.engine.timeline.zone import (
     parse_local,
 )
 
-_FORM = re.compile(
-    r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:[.:]\d{3})?(?:Z|[+-]\d\d:?\d\d)?", re.ASCII
-)
+_FORM = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:[.:]\d{3})?(?:Z|[+-]\d\d:?\d\d)?", re.ASCII)
 
 
 def zone_of(name: str) -> Zone:

@@ -78,15 +78,12 @@ async def bookings_of_event(unit: Unit, site_id: str, event_id: str) -> list[str
     return [row[0] for row in rows]
 
 
-async def coming_bookings_of_service(
-    unit: Unit, site_id: str, service_id: str, since: str
-) -> list[str]:
-    """The JSON of a service's bookings that start at `since` (wire form) or later."""
+async def bookings_without_event(unit: Unit, site_id: str, service_id: str) -> list[str]:
+    """The JSON of a service's bookings that are not on the calendar."""
     rows = await unit.rows(
-        "SELECT doc FROM bookings WHERE site_id = ? AND service_id = ? AND start_date >= ?"
+        "SELECT doc FROM bookings WHERE site_id = ? AND service_id = ? AND event_id IS NULL"
         " ORDER BY start_date, id",
         site_id,
         service_id,
-        since,
     )
     return [row[0] for row in rows]

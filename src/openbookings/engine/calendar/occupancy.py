@@ -37,16 +37,18 @@ async def busy_spans(
     resources: Mapping[str, str | None],
     business_schedule_id: str | None,
     window: Span,
+    *,
+    ignoring: str | None = None,
 ) -> dict[str, SpanSet]:
     """When each resource is taken within the window (seconds, UTC), stored buffers included.
 
     `resources` maps each resource to its event schedule, on which blocks lie; what blocks the
-    business blocks everybody (D26, C42). Two statements, whatever the number of resources and
-    however long the history.
+    business blocks everybody (D26, C42); what the event `ignoring` takes is left out. Two
+    statements, whatever the number of resources and however long the history.
     """
     everybody = [business_schedule_id] if business_schedule_id is not None else []
     schedules = [each for each in resources.values() if each is not None]
-    found = await _taken(unit, site_id, {*resources, *schedules, *everybody}, window)
+    found = await _taken(unit, site_id, {*resources, *schedules, *everybody}, window, ignoring)
     shared = [span for each in everybody for span in found.get(each, ())]
     return {
         resource_id: SpanSet(
@@ -57,10 +59,10 @@ async def busy_spans(
 
 
 async def _taken(
-    unit: Unit, site_id: str, resource_ids: set[str], window: Span
+    unit: Unit, site_id: str, resource_ids: set[str], window: Span, ignoring: str | None
 ) -> dict[str, list[Span]]:
     """Spans by resource or schedule, those of series worked out."""
-    rows = await statements.taken_in(unit, site_id, resource_ids, window)
+    rows = await statements.taken_in(unit, site_id, resource_ids, window, ignoring)
     repeated = {each for _, _, each in rows if each is not None}
     slots = {}
     if repeated:

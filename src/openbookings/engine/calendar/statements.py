@@ -287,9 +287,9 @@ Taken = tuple[str, Span, Stretch | None]
 
 
 async def taken_in(
-    unit: Unit, site_id: str, resource_ids: Iterable[str], window: Span
+    unit: Unit, site_id: str, resource_ids: Iterable[str], window: Span, ignoring: str | None
 ) -> list[Taken]:
-    """What takes the resources (or schedules) in the window.
+    """What takes the resources (or schedules) in the window, except the event `ignoring`.
 
     Reads nothing that ended before the window, so that history costs nothing (D26).
     """
@@ -298,10 +298,11 @@ async def taken_in(
         " LEFT JOIN stretches AS s ON s.site_id = o.site_id AND s.event_id = o.event_id"
         " AND s.since = o.since"
         f" WHERE o.site_id = ? AND {unit.dialect.any_of('o.resource_id')}"
-        " AND o.buffer_ends > ? AND o.starts < ?",
+        " AND o.buffer_ends > ? AND o.starts < ? AND o.event_id <> ?",
         site_id,
         unit.dialect.list_argument(list(resource_ids)),
         *window,
+        ignoring or "",
     )
     return [
         (resource_id, Span(starts, ends), None if stretch[0] is None else _stretch(stretch))

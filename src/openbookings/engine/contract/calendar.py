@@ -575,7 +575,7 @@ class SplitRecurringEventResponse(Wire, kw_only=True):
 
 class UpdateEventRequest(Wire, kw_only=True):
     event: Opt[Event] = UNSET
-    fieldmask: Opt[FreeForm] = UNSET
+    fieldmask: Opt[str] = UNSET
     participant_notification: Opt[ParticipantNotification] = UNSET
     time_zone: Opt[TimeZoneId] = UNSET
 

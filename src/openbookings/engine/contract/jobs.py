@@ -29,6 +29,7 @@ class JobError(Wire, kw_only=True):
 
 class Job(Wire, kw_only=True):
     id: Opt[Guid] = UNSET
+    kind: Opt[str] = UNSET
     status: Opt[JobStatus] = UNSET
     totals: Opt[JobTotals] = UNSET
     error: Opt[JobError] = UNSET
