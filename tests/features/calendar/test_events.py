@@ -45,7 +45,9 @@ def test_1_2_the_id_begins_with_its_schedule(shop: Shop) -> None:
 
 
 def test_3_2_recurrence_cannot_be_dictated(shop: Shop) -> None:
-    made = event(shop, schedule(shop)["id"], *TUESDAY, recurrenceType="EXCEPTION", status="CANCELLED")
+    made = event(
+        shop, schedule(shop)["id"], *TUESDAY, recurrenceType="EXCEPTION", status="CANCELLED"
+    )
     assert (made["recurrenceType"], made["status"]) == ("NONE", "CONFIRMED")
 
 
@@ -70,9 +72,7 @@ def test_3_3_a_series_may_not_start_on_a_past_day_a_single_event_may(shop: Shop)
         ("2102-01-01T00:00", "after the year 2100"),
     ],
 )
-def test_3_4_the_end_comes_after_the_start_and_not_too_late(
-    shop: Shop, end: str, why: str
-) -> None:
+def test_3_4_the_end_comes_after_the_start_and_not_too_late(shop: Shop, end: str, why: str) -> None:
     with invalid("event.end.localDate"):
         event(shop, schedule(shop)["id"], "2026-06-02T10:00", end)
 
@@ -235,9 +235,7 @@ class TestTimes:
 
     def test_11_7_a_skipped_time_moves_forward_and_stays_as_it_was_sent(self, shop: Shop) -> None:
         own = schedule(shop)["id"]
-        made = event(
-            shop, own, "2027-03-28T02:30", "2027-03-28T04:00", timeZone="Europe/Berlin"
-        )
+        made = event(shop, own, "2027-03-28T02:30", "2027-03-28T04:00", timeZone="Europe/Berlin")
         assert made["start"]["localDate"] == "2027-03-28T02:30:00"
         assert made["start"]["utcDate"] == "2027-03-28T01:30:00Z"
 
@@ -255,7 +253,9 @@ class TestLocationsAndPrivacy:
         place = {"type": "BUSINESS", "id": main["id"], "name": "Something else"}
         made = event(shop, own, *TUESDAY, location=place)
         assert made["location"]["name"] == main["name"]
-        custom = event(shop, own, *TUESDAY, location={"type": "CUSTOM", "id": UNKNOWN, "name": "Park"})
+        custom = event(
+            shop, own, *TUESDAY, location={"type": "CUSTOM", "id": UNKNOWN, "name": "Park"}
+        )
         assert custom["location"] == {"type": "CUSTOM", "name": "Park"}
         with refused("LOCATION_NOT_FOUND", 404):
             event(shop, own, *TUESDAY, location={"type": "BUSINESS", "id": UNKNOWN})

@@ -102,7 +102,9 @@ def test_2_7_cancelling_a_schedule_cancels_its_coming_events_only(shop: Shop) ->
         recurrenceRule=weekly("MONDAY"),
     )
     ended(shop, made["id"])
-    status = {each["id"]: get(shop, each["id"])["status"] for each in (past, running, coming, series)}
+    status = {
+        each["id"]: get(shop, each["id"])["status"] for each in (past, running, coming, series)
+    }
     assert list(status.values()) == ["CONFIRMED", "CONFIRMED", "CANCELLED", "CANCELLED"]
     # Today's occurrence of the series is over and stays.
     assert starts(listed(shop, "2026-06-01T00:00", "2026-07-01T00:00")) == [
@@ -159,7 +161,7 @@ def test_13_2_personal_defaults_are_shown_on_request_only(shop: Shop) -> None:
     plain = shop.call("schedules.getSchedule", body)["schedule"]
     assert "defaultConferencingDetails" not in plain
     assert plain["defaultLocation"] == {"type": "CUSTOMER"}
-    body["fields"] = ["PI_FIELDS"]  # type: ignore[assignment]
+    body["fields"] = ["PI_FIELDS"]
     assert shop.call("schedules.getSchedule", body)["schedule"] == made
 
 

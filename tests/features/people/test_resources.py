@@ -223,7 +223,7 @@ def test_g10_queries_by_name_type_and_place(shop: Shop) -> None:
         ({"name": "Zoo"}, [room["id"]]),
         ({"typeId": type_id}, sorted([room["id"], hall["id"]])),
         ({listed: {"$hasSome": [place]}}, [hall["id"]]),
-        ({listed.removeprefix("singleResource."): place}, [hall["id"]]),
+        ({listed.removeprefix("singleResource."): {"$hasAll": [place]}}, [hall["id"]]),
         ({"locationOptions.availableInAllLocations": True, "typeId": type_id}, [room["id"]]),
         ({"eventsSchedule.scheduleId": hall["eventsSchedule"]["scheduleId"]}, [hall["id"]]),
     ):

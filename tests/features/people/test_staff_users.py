@@ -16,16 +16,6 @@ IDENTITY = ["ASSOCIATED_IDENTITY_STATUS"]
 Json = dict[str, Any]
 
 
-def answer_of(shop: Shop, name: str, body: Json) -> Json:
-    """A successful answer, not held against the contract.
-
-    It calls all four kinds of identity always present, of which only one can be (`x-oneofs`).
-    """
-    status, answer = shop.owner.ask(f"staffMembers.{name}", body)
-    assert status == 200, answer
-    return answer
-
-
 def make(shop: Shop, **fields: Any) -> Json:
     body = {"staffMember": {"name": "Ann", **fields}}
     member: Json = shop.call("staffMembers.createStaffMember", body)["staffMember"]
@@ -93,14 +83,14 @@ def test_g22_an_old_invitation_has_expired_and_can_be_renewed(shop: Shop) -> Non
 
 def test_g22_a_user_becomes_a_staff_member_once(shop: Shop) -> None:
     body = {"wixUserId": USER, "fields": IDENTITY}
-    first = answer_of(shop, "getOrCreateStaffMember", body)["staffMember"]
+    first = shop.call("staffMembers.getOrCreateStaffMember", body)["staffMember"]
     identity = first["associatedWixIdentity"]
     assert identity["connection"]["status"] == "CONNECTED"
     assert identity["identificationData"]["wixUserId"] == USER
-    assert answer_of(shop, "getOrCreateStaffMember", body)["staffMember"] == first
+    assert shop.call("staffMembers.getOrCreateStaffMember", body)["staffMember"] == first
     assert actions(shop) == ["connected_to_user"]
     query = {"query": {"filter": {"associatedWixIdentity.identificationData.wixUserId": USER}}}
-    (found,) = answer_of(shop, "queryStaffMembers", query)["staffMembers"]
+    (found,) = shop.call("staffMembers.queryStaffMembers", query)["staffMembers"]
     assert found["id"] == first["id"]
     with refused("ALREADY_EXISTS", 409):
         connect(shop, first, email="other@example.com")
@@ -121,20 +111,20 @@ def test_g22_a_user_who_comes_twice_at_once_is_still_one_person(shop: Shop) -> N
 
 def test_g22_disconnecting_a_connected_user_is_announced(shop: Shop) -> None:
     body = {"wixUserId": USER}
-    member = answer_of(shop, "getOrCreateStaffMember", body)["staffMember"]
+    member = shop.call("staffMembers.getOrCreateStaffMember", body)["staffMember"]
     shown = disconnect(shop, member)
     assert "identificationData" not in shown["associatedWixIdentity"]
     assert actions(shop) == ["connected_to_user", "disconnected_from_user"]
     again = disconnect(shop, member)
     assert again["revision"] == shown["revision"] == "2", "once more changes nothing"
-    other = answer_of(shop, "getOrCreateStaffMember", body)["staffMember"]
+    other = shop.call("staffMembers.getOrCreateStaffMember", body)["staffMember"]
     assert other["id"] != member["id"]
 
 
 def test_x7_many_users_at_once_in_their_order(shop: Shop) -> None:
-    known = answer_of(shop, "getOrCreateStaffMember", {"wixUserId": OTHER})["staffMember"]
+    known = shop.call("staffMembers.getOrCreateStaffMember", {"wixUserId": OTHER})["staffMember"]
     body = {"wixUserIds": [USER, OTHER, USER]}
-    answer = answer_of(shop, "bulkGetOrCreateStaffMembers", body)
+    answer = shop.call("staffMembers.bulkGetOrCreateStaffMembers", body)
     found = [result["staffMember"]["id"] for result in answer["results"]]
     assert found[0] == found[2] != found[1] == known["id"]
     assert answer["bulkActionMetadata"]["totalSuccesses"] == 3

@@ -23,12 +23,17 @@ def defaults_of(shop: Shop) -> list[Json]:
 
 def test_b1_missing_sub_policies_are_filled_and_off(shop: Shop) -> None:
     policy = made(shop, name="Plain")
-    assert policy["limitEarlyBookingPolicy"] == {"enabled": False, "earliestBookingInMinutes": 10080}
+    assert policy["limitEarlyBookingPolicy"] == {
+        "enabled": False,
+        "earliestBookingInMinutes": 10080,
+    }
     assert policy["waitlistPolicy"]["capacity"] == 10
     assert policy["participantsPolicy"]["maxParticipantsPerBooking"] == 1
     assert policy["staffSortingPolicy"] == {"sortingMethodType": "RANDOM"}
     assert policy["default"] is False and policy["revision"] == "1"
-    switches = [part["enabled"] for part in policy.values() if isinstance(part, dict) and "enabled" in part]
+    switches = [
+        part["enabled"] for part in policy.values() if isinstance(part, dict) and "enabled" in part
+    ]
     assert switches and not any(switches)
 
 
@@ -69,7 +74,10 @@ def test_x6_an_update_replaces_a_sub_policy_whole_and_leaves_the_others(shop: Sh
     ("policy", "rule"),
     [
         (
-            {"limitLateBookingPolicy": {"enabled": True}, "bookAfterStartPolicy": {"enabled": True}},
+            {
+                "limitLateBookingPolicy": {"enabled": True},
+                "bookAfterStartPolicy": {"enabled": True},
+            },
             "BOTH_LATE_AND_AFTER_START_POLICIES_NOT_ALLOWED",
         ),
         (

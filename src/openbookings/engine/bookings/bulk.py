@@ -1,4 +1,4 @@
-"""The bulk methods: each item for itself, the locks of all of them taken at once before (X7, X8)."""
+"""The bulk methods: each item for itself, all locks taken at once before (X7, X8)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cancelling: within the policy the booking was made under, and at once off the calendar (E54-E60)."""
+"""Cancelling: within the policy a booking was made under, and off the calendar (E54-E60)."""
 
 from __future__ import annotations
 

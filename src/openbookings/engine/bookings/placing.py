@@ -206,9 +206,8 @@ async def _service(call: Call, given: Document) -> Offer:
 def _drafted(call: Call, item: Document, service: Offer, asked: Asked) -> Document:
     """What does not depend on the calendar; ids, dates and makers are never the request's."""
     given, time = item["booking"], asked.wish.time
-    names = _TAKEN_AS_SENT
-    if call.caller.runs_the_business:
-        names += _TAKEN_FROM_THE_BUSINESS
+    of_the_business = _TAKEN_FROM_THE_BUSINESS if call.caller.runs_the_business else ()
+    names = (*_TAKEN_AS_SENT, *of_the_business)
     booking: Document = {
         "id": new_id(),
         "revision": "1",

@@ -1,4 +1,4 @@
-"""The bookings' own statements: snapshots, contacts, form submissions, bookings by what they hold."""
+"""The own statements of bookings: contacts, form submissions, and bookings by what they hold."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ async def keep_submission(
 async def submissions(unit: Unit, site_id: str, ids: Iterable[str]) -> dict[str, str]:
     """The JSON of form submissions by id; unknown ids are left out."""
     rows = await unit.rows(
-        f"SELECT id, answers FROM form_submissions WHERE site_id = ? AND {unit.dialect.any_of('id')}",
+        "SELECT id, answers FROM form_submissions"
+        f" WHERE site_id = ? AND {unit.dialect.any_of('id')}",
         site_id,
         unit.dialect.list_argument(list(ids)),
     )

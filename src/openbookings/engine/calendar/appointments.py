@@ -85,12 +85,8 @@ async def remove_appointment(
 
 def _event(call: Call, appointment: Appointment, schedule: Document, transparency: str) -> Document:
     event: Document = {
-        "id": keeping.new_event_id(schedule["id"]),
-        "scheduleId": schedule["id"],
-        "externalScheduleId": schedule["externalId"],
-        "appId": schedule["appId"],
+        **keeping.fresh(call, schedule),
         "type": "APPOINTMENT",
-        "status": "CONFIRMED",
         "recurrenceType": "NONE",
         "transparency": "OPAQUE",
         "allDay": False,
@@ -100,9 +96,6 @@ def _event(call: Call, appointment: Appointment, schedule: Document, transparenc
         ],
         "participants": _participants(appointment),
         "timeZone": appointment.zone.name,
-        "revision": "1",
-        "createdDate": call.stamp,
-        "updatedDate": call.stamp,
     }
     inherited = ["CONFERENCING_DETAILS", "CAPACITY"]
     if appointment.title is None:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from openbookings.engine.calendar import details, rules, statements, times
 from openbookings.engine.calendar.defaults import overridden, take_defaults
 from openbookings.engine.calendar.finding import find_event, open_schedule_of
-from openbookings.engine.calendar.keeping import new_event_id
+from openbookings.engine.calendar.keeping import fresh
 from openbookings.engine.calendar.resource import EVENTS, require_location, with_zone
 from openbookings.engine.calendar.rules import Moment
 from openbookings.engine.calendar.writers import require_writer
@@ -59,18 +59,9 @@ async def draft_new(call: Call, given: Document, path: str = "event") -> Draft:
         "transparency": "OPAQUE",  # 8.2
         "allDay": False,
         **{name: value for name, value in event.items() if value is not None},
-        "id": new_event_id(schedule["id"]),
-        "externalScheduleId": schedule.get("externalId"),
-        "appId": schedule["appId"],
-        "status": "CONFIRMED",
         "recurrenceType": "MASTER" if event.get("recurrenceRule") else "NONE",
-        "participants": {"total": 0, "list": [], "hasMore": False},
-        "revision": "1",
-        "createdDate": call.stamp,
-        "updatedDate": call.stamp,
+        **fresh(call, schedule),
     }
-    if event["externalScheduleId"] is None:
-        del event["externalScheduleId"]
     require_writer(call.caller, schedule, event, event)
     await _settle(call, event, Moment(call.seconds, starts_anew=True, path=path))
     return Draft(event, None)

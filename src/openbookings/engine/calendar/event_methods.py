@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
 
 from openbookings.engine.calendar.drafting import Draft, draft_change, draft_new
 from openbookings.engine.calendar.finding import find_event, find_events
@@ -20,6 +21,8 @@ from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.kernel.errors import Invalid, Refused
 from openbookings.engine.kernel.registry import method
 from openbookings.engine.query.violations import Violation
+
+Item = TypeVar("Item")
 
 
 @method("events.createEvent")
@@ -100,13 +103,7 @@ async def bulk_cancel_event(call: Call, request: Document) -> Document:
         event = await cancel(call, event_id, notification)
         return event_id, await shown_event(call, event, view)
 
-    return await in_bulk(
-        call,
-        request["eventIds"],
-        act,
-        return_entity=bool(request.get("returnEntity")),
-        field="eventIds",
-    )
+    return await _results(call, request, "eventIds", request["eventIds"], act)
 
 
 Drafted = Draft | Refused
@@ -123,13 +120,21 @@ async def _write_all(call: Call, request: Document, draft: Drafting) -> Document
     async def act(event: Document) -> tuple[str, Document]:
         return await _write_one(call, next(drafted), view)
 
-    return await in_bulk(
-        call,
-        [item["event"] for item in items],
-        act,
-        return_entity=bool(request.get("returnEntity")),
-        field="events",
-    )
+    return await _results(call, request, "events", [item["event"] for item in items], act)
+
+
+async def _results(
+    call: Call,
+    request: Document,
+    field: str,
+    items: Sequence[Item],
+    act: Callable[[Item], Awaitable[tuple[str, Document]]],
+) -> Document:
+    wanted = bool(request.get("returnEntity"))
+    answer = await in_bulk(call, items, act, return_entity=wanted, field=field)
+    # The calendar's totals have no such count: at most 50 items are always told in detail.
+    del answer["bulkActionMetadata"]["undetailedFailures"]
+    return answer
 
 
 async def _draft_all(items: list[Document], draft: Drafting) -> list[Drafted]:

@@ -18,9 +18,24 @@ from openbookings.engine.timeline.zone import Local
 _NOTHING: Mapping[str, object] = {}
 
 
-def new_event_id(schedule_id: str) -> str:
-    """A fresh id of a NONE or MASTER event: 64 hex digits, its schedule's first (1.2)."""
-    return UUID(schedule_id).hex + UUID(new_id()).hex
+def fresh(call: Call, schedule: Document) -> Document:
+    """What every new event of a schedule has that nobody sends (1.2, 3.12).
+
+    The id of a NONE or MASTER event is 64 hex digits, its schedule's first.
+    """
+    event: Document = {
+        "id": UUID(schedule["id"]).hex + UUID(new_id()).hex,
+        "scheduleId": schedule["id"],
+        "appId": schedule["appId"],
+        "status": "CONFIRMED",
+        "participants": {"total": 0, "list": [], "hasMore": False},
+        "revision": "1",
+        "createdDate": call.stamp,
+        "updatedDate": call.stamp,
+    }
+    if "externalId" in schedule:
+        event["externalScheduleId"] = schedule["externalId"]
+    return event
 
 
 async def add(

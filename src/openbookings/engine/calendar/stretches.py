@@ -19,7 +19,7 @@ from openbookings.engine.timeline.recurrence import (
     occurrences,
 )
 from openbookings.engine.timeline.spans import Span
-from openbookings.engine.timeline.zone import DAY, MINUTE, Local
+from openbookings.engine.timeline.zone import DAY, MINUTE, Local, day_of, weekday_of
 
 FOREVER = LAST_START + 400 * DAY
 """Later than every occurrence ends, in any zone."""
@@ -164,20 +164,24 @@ INHERITED_BY_MEMBERS = (
 def moved_slot(old: Stretch, new: Stretch, slot: Local, now: int) -> Local | None:
     """Where the occurrence of an old slot stands after a change of its series at `now` (6.5).
 
-    A slot the new rule still has stays; otherwise the n-th coming occurrence becomes the n-th
-    coming one of the new rule. None when there is none.
+    It keeps its number, counted in weeks as long as the interval stays, so that a day off is
+    still off when only the hour or the weekday changes. None when there is no such occurrence.
     """
     first_old, first_new = first_from(old, now + 1), first_from(new, now + 1)
     if first_old is None or first_new is None:
         return None
-    period, next_period = old.series.interval * 7 * DAY, new.series.interval * 7 * DAY
-    in_step = (first_new.local_start - first_old.local_start) % period == 0
-    if in_step and period == next_period:
-        moved = slot
+    interval = new.series.interval
+    if old.series.interval == interval:
+        number = (_week(slot) - _week(first_new.local_start)) // interval
     else:
-        number = (slot - first_old.local_start) // period
-        moved = Local(first_new.local_start + number * next_period)
+        number = (slot - first_old.local_start) // (old.series.interval * 7 * DAY)
+    moved = Local(first_new.local_start + number * interval * 7 * DAY)
     return moved if first_new.local_start <= moved <= new.series.last_start else None
+
+
+def _week(local: Local) -> int:
+    """The number of the week, from Monday on, in which a wall-clock time lies."""
+    return (day_of(local) - weekday_of(local)) // 7
 
 
 def _common(one: Span, other: Span) -> Span:

@@ -51,10 +51,8 @@ _TABLE = Table(
         Column("updated_date", "instant", "updatedDate"),
     ),
 )
-_FIRST_LOCATION = "(t.location_ids ->> 0)"
 _FIELDS = {
-    # The contract compares this list as one text: its first member stands for it.
-    f"{_LOCATIONS}.locationId": Expression("text", _FIRST_LOCATION, _FIRST_LOCATION),
+    f"{_LOCATIONS}.locationId": Expression("texts", "t.location_ids"),
     f"singleResource.{_LOCATIONS}.locationId": Expression("texts", "t.location_ids"),
     f"singleResource.{_SPECIFIC}.availableInBusinessLocations": Expression(
         "boolean", "t.in_business"
