@@ -49,5 +49,5 @@ def test_the_permission_table_names_only_ids_of_the_contract() -> None:
         "BOOKINGS.OVERRIDE_AVAILABILITY",
     }
     assert set(permission.ROLES) - known - flags == set()
-    assert set(permission.NARROWER) - set(METHODS) == set()
+    assert set(permission.BY_HAND) - set(METHODS) == set()
     assert set(permission.WITHOUT_IDS) - set(METHODS) == set()

@@ -120,8 +120,7 @@ class TestBusy:
     def test_7_4_a_cancelled_series_takes_nobody_any_more(self, shop: Shop) -> None:
         own, hall = schedule(shop)["id"], room(shop)
         noon = ("2026-06-01T12:00", "2026-06-01T13:00")
-        rule = {"recurrenceRule": weekly("MONDAY"), "resources": [{"id": hall}]}
-        master = event(shop, own, *noon, **rule)
+        master = event(shop, own, *noon, recurrenceRule=weekly("MONDAY"), resources=[{"id": hall}])
         shop.clock.advance(days=2)
         cancel(shop, master["id"])
         assert busy(shop, hall) == taken(noon)

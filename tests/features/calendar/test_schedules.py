@@ -122,6 +122,15 @@ def test_2_9_queries_give_active_schedules_by_id_unless_asked_otherwise(shop: Sh
     query = {"filter": {"status": "CANCELLED"}}
     found = shop.call("schedules.querySchedules", {"query": query})["schedules"]
     assert [each["id"] for each in found] == [gone["id"]]
+    other = schedule(shop, name="Gone too")
+    ended(shop, other["id"])
+    first = shop.call(
+        "schedules.querySchedules", {"query": {**query, "cursorPaging": {"limit": 1}}}
+    )
+    cursor = first["pagingMetadata"]["cursors"]["next"]
+    second = shop.call("schedules.querySchedules", {"query": {"cursorPaging": {"cursor": cursor}}})
+    both = [*first["schedules"], *second["schedules"]]
+    assert [each["id"] for each in both] == sorted([gone["id"], other["id"]])
     with invalid("query.filter.name"):
         shop.call("schedules.querySchedules", {"query": {"filter": {"name": "Gone"}}})
 

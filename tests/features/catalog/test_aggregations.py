@@ -144,7 +144,7 @@ def test_what_cannot_be_computed_is_refused(asked: dict[str, Any]) -> None:
 
 def test_only_the_fields_asked_for_are_read() -> None:
     levels = [{"fieldPath": "city"}, {"fieldPath": "tags"}]
-    asked = [
+    asked: list[dict[str, Any]] = [
         {"name": "a", "type": "NESTED", "nested": {"nestedAggregations": levels}},
         {"name": "b", "type": "VALUE", "fieldPath": "city"},
     ]

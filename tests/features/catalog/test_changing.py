@@ -147,7 +147,7 @@ def test_a60_more_than_a_hundred_are_refused(shop: Shop) -> None:
 
 def test_x9_what_a_filter_finds_is_changed_later(shop: Shop) -> None:
     first, second = create(shop, given("CLASS")), create(shop, given("COURSE"))
-    body = {"filter": {"type": "CLASS"}, "service": {"tagLine": "Summer"}}
+    body: Json = {"filter": {"type": "CLASS"}, "service": {"tagLine": "Summer"}}
     assert shop.call("services.bulkUpdateServicesByFilter", body)["jobId"]
     assert "tagLine" not in get(shop, first)
     shop.run_jobs()
@@ -161,7 +161,8 @@ def test_x9_what_a_filter_finds_is_changed_later(shop: Shop) -> None:
 
 def test_x9_the_whole_catalogue_is_not_deleted_by_an_empty_filter(shop: Shop) -> None:
     create(shop, given("CLASS"))
-    for empty in ({}, {"$and": []}):
+    nothing: tuple[Json, ...] = ({}, {"$and": []})
+    for empty in nothing:
         with invalid("filter"):
             shop.call("services.bulkDeleteServicesByFilter", {"filter": empty})
     with invalid("filter.nonsense"):
@@ -181,7 +182,9 @@ def test_b26_services_of_a_deleted_policy_follow_the_default_one(shop: Shop) -> 
 
 
 def test_g24_a_person_who_is_gone_gives_no_service(shop: Shop) -> None:
-    ann = shop.call("staffMembers.createStaffMember", {"staffMember": {"name": "Ann"}})["staffMember"]
+    ann = shop.call("staffMembers.createStaffMember", {"staffMember": {"name": "Ann"}})[
+        "staffMember"
+    ]
     bob = staff(shop, "Bob")
     made = appointment(shop, staffMemberIds=[ann["resourceId"], bob])
     shop.call("staffMembers.deleteStaffMember", {"staffMemberId": ann["id"]})

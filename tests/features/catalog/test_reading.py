@@ -113,7 +113,7 @@ def test_a73_search_looks_into_names_only(shop: Shop) -> None:
     for name, text in (("Deep Massage", "warm"), ("Warm Stones", "deep"), ("Yoga", "")):
         create(shop, given("CLASS", name=name, description=text))
         shop.clock.advance(minutes=1)
-    expressions = (
+    expressions: tuple[tuple[Json, list[str]], ...] = (
         ({"expression": "massage"}, ["Deep Massage"]),
         ({"expression": "warm massage"}, ["Deep Massage", "Warm Stones"]),
         ({"expression": "warm massage", "mode": "AND"}, []),
@@ -149,14 +149,17 @@ def test_a73_search_reaches_into_locations_categories_and_add_ons(shop: Shop) ->
     downtown = location(shop, formatted="5 High Street")
     hair = category(shop)
     mask = add_on(shop)
-    cut = create(shop, given("CLASS", locations=[at(downtown)], category={"id": hair["id"]}))
+    create(shop, given("CLASS", locations=[at(downtown)], category={"id": hair["id"]}))
     trim = create(shop, given("CLASS", name="Trim", locations=[CUSTOM]))
     group = {"name": "Extras", "addOnIds": [mask["id"]]}
     shop.call("services.createAddOnGroup", {"serviceId": trim["id"], "addOnGroup": group})
     for filter, found in (
         ({"locations.business.name": {"$hasSome": ["Downtown", "Uptown"]}}, ["Cut"]),
         ({"locations.type": {"$hasSome": ["CUSTOM"]}}, ["Trim"]),
-        ({"locations.calculatedAddress.formattedAddress": {"$hasSome": ["5 High Street"]}}, ["Cut"]),
+        (
+            {"locations.calculatedAddress.formattedAddress": {"$hasSome": ["5 High Street"]}},
+            ["Cut"],
+        ),
         ({"locations.calculatedAddress.formattedAddress": {"$hasAll": ["1 Park Lane"]}}, ["Trim"]),
         ({"category.sortOrder": hair["sortOrder"]}, ["Cut"]),
         ({"addOnDetails.addOnId": {"$hasSome": [mask["id"]]}}, ["Trim"]),
@@ -274,7 +277,9 @@ def test_a_page_costs_the_same_statements_whatever_its_length(shop: Shop, number
         assert row is not None
         caller = Caller(role=Role.OWNER, id=shop.site_id)
         method = METHODS["services.queryServices"]
-        call = Call(site=read_site(row), caller=caller, now=shop.clock.now, unit=unit, method=method)
+        call = Call(
+            site=read_site(row), caller=caller, now=shop.clock.now, unit=unit, method=method
+        )
         before = unit.statements
         found = await run_query(call, SERVICES, {"query": {}})
         assert len(found["services"]) == number + 1

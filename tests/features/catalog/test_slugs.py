@@ -12,9 +12,7 @@ from tests.support.shop import Shop, invalid, refused
 
 
 def set_slug(shop: Shop, service: Json, name: str) -> Json:
-    answer: Json = shop.call(
-        "services.setCustomSlug", {"serviceId": service["id"], "slug": name}
-    )
+    answer: Json = shop.call("services.setCustomSlug", {"serviceId": service["id"], "slug": name})
     return answer
 
 
@@ -120,9 +118,7 @@ def test_a68_validating_changes_nothing(shop: Shop) -> None:
     second = appointment(shop, staffMemberIds=[person], name="Trim")
 
     def ask(slug: str) -> Json:
-        answer: Json = shop.call(
-            "services.validateSlug", {"serviceId": second["id"], "slug": slug}
-        )
+        answer: Json = shop.call("services.validateSlug", {"serviceId": second["id"], "slug": slug})
         return answer
 
     assert ask("new") == {"valid": True, "errors": [], "slug": "new", "slugName": "new"}

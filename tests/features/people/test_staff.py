@@ -342,3 +342,19 @@ def test_g21_private_tags_and_identities_stay_inside(shop: Shop) -> None:
     shown = get(shop.as_visitor, ann["id"], "ASSOCIATED_IDENTITY_STATUS")
     assert shown["tags"] == {"tags": {"tagIds": ["open"]}}
     assert "associatedWixIdentity" not in shown
+
+
+def test_j4_staff_set_their_own_working_hours_and_nobody_elses(shop: Shop) -> None:
+    ann, bea = make(shop), make(shop)
+    voice = shop.as_staff(ann["resourceId"])
+    own = {"staffMemberId": ann["id"], "scheduleId": events_schedule(shop, ann)}
+    voice.call("staffMembers.assignWorkingHoursSchedule", own)
+    with refused("PERMISSION_DENIED", 403):
+        other = {"staffMemberId": bea["id"], "scheduleId": events_schedule(shop, bea)}
+        voice.call("staffMembers.assignWorkingHoursSchedule", other)
+    assert shop.as_visitor.ask("staffMembers.assignWorkingHoursSchedule", own)[0] == 403
+
+
+def events_schedule(shop: Shop, member: Json) -> str:
+    found: str = get(shop, member["id"], "RESOURCE_DETAILS")["resource"]["eventsSchedule"]["id"]
+    return found

@@ -1,4 +1,4 @@
-"""The facts of events: created, updated, cancelled; never for untouched occurrences (19.2)."""
+"""The facts of events: created, updated, cancelled; occurrences only touch the view (19.2)."""
 
 from __future__ import annotations
 
@@ -27,3 +27,16 @@ async def announce_cancelled(call: Call, event: Document, notification: Document
         body["participantNotification"] = notification
     await announce(call, f"{EVENTS.fqdn}_cancelled", event["id"], body)
     await announce_updated(call, event)
+
+
+async def announce_member(call: Call, event: Document) -> None:
+    """An occurrence was changed or cancelled by itself for the first time.
+
+    It raises no fact of its own (19.2), only one of the events view (15.4, 15.5).
+    """
+    if event["status"] == "CANCELLED":
+        change = {"eventRemoved": {"event": event}}
+    else:
+        change = {"eventAddedOrUpdated": {"event": event}}
+    body = {**change, "appId": event["appId"]}
+    await announce(call, "wix.calendar.v3.events_view_projection_updated", event["id"], body)

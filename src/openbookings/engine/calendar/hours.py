@@ -8,6 +8,7 @@ from openbookings.engine.calendar import statements
 from openbookings.engine.calendar.stretches import members, slots_near
 from openbookings.engine.store import Unit
 from openbookings.engine.timeline.spans import Span, SpanSet
+from openbookings.engine.timeline.zone import Local
 
 Windows = dict[str | None, SpanSet]
 """Windows by the business location they count for; None is everywhere (C41)."""
@@ -20,20 +21,20 @@ async def working_windows(
 
     Whole windows, not cut to the window: where one starts decides the grid (D29). Cancelled and
     changed days are applied (C42), two windows on a day are united (C37). A schedule without
-    hours has no windows (C40). Three statements, whatever the number of schedules.
+    hours has no windows (C40). Two statements, whatever the number of schedules.
     """
     wanted = list(dict.fromkeys(schedule_ids))
     found: dict[str, dict[str | None, list[Span]]] = {each: {} for each in wanted}
     if not wanted:
         return {}
-    for schedule_id, location_id, span in await statements.stored_hours(
-        unit, site_id, wanted, window
-    ):
+    stored, weekly = await statements.hours_in(unit, site_id, wanted, window)
+    for schedule_id, location_id, span in stored:
         found[schedule_id].setdefault(location_id, []).append(span)
-    weekly = await statements.stretches_of_schedules(unit, site_id, wanted, "WORKING_HOURS", window)
-    taken = await statements.slots_taken(
-        unit, site_id, {each.event_id for each in weekly}, slots_near(weekly, window)
-    )
+    taken: dict[str, frozenset[Local]] = {}
+    if weekly:
+        taken = await statements.slots_taken(
+            unit, site_id, {each.event_id for each in weekly}, slots_near(weekly, window)
+        )
     for stretch in weekly:
         spans = found[stretch.schedule_id].setdefault(stretch.location_id, [])
         for each in members(stretch, window, taken.get(stretch.event_id, ())):

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from openbookings.engine.calendar import statements
+from openbookings.engine.calendar.conditions import confined_to, names
 from openbookings.engine.calendar.finding import decoded
 from openbookings.engine.calendar.resource import EVENTS
 from openbookings.engine.calendar.showing import requested_zone
@@ -26,11 +27,12 @@ from openbookings.engine.calendar.stretches import (
 from openbookings.engine.calendar.times import minute
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.kernel.errors import Invalid
+from openbookings.engine.kernel.queries import both
 from openbookings.engine.query.cursor import Cursor, seal
 from openbookings.engine.query.memory import matches
 from openbookings.engine.query.paging import Limits, Page, read_page
 from openbookings.engine.query.parse import parse_filter, parse_sort
-from openbookings.engine.query.tree import Compare, Every, Filter, Not, Order, Some
+from openbookings.engine.query.tree import Compare, Every, Filter, Order
 from openbookings.engine.query.violations import Violation
 from openbookings.engine.store import Selection, documents
 from openbookings.engine.timeline.recurrence import Occurrence
@@ -96,9 +98,9 @@ def _question(call: Call, request: Mapping[str, Any]) -> Question:
     if "UNKNOWN_RECURRENCE_TYPE" in kinds:
         words = "must be NONE, MASTER, INSTANCE or EXCEPTION"
         raise Invalid(Violation("recurrenceType", words, "INVALID_ENUM_VALUE"))
-    if not _names(condition, "type"):
+    if not names(condition, "type"):
         # 14.8: working hours only come when they are asked for.
-        condition = _both(condition, Compare("type", "$ne", "WORKING_HOURS"))
+        condition = both(condition, Compare("type", "$ne", "WORKING_HOURS"))
     window = request.get("window") or _window(call, request, backward)
     return Question(Span(*window), kinds, condition, backward)
 
@@ -177,7 +179,7 @@ async def _occurrences(call: Call, question: Question, after: Key | None) -> lis
     """For each series in question its occurrences behind the key, in order and worked out late."""
     window = _narrowed(question, after)
     written = await statements.stretches_in(
-        call.unit, call.site.id, window, _schedule_ids(question.filter)
+        call.unit, call.site.id, window, confined_to(question.filter, "scheduleId")
     )
     wanted = [
         (stretch, master)
@@ -253,30 +255,3 @@ def _metadata(
         "cursors": {"next": seal(cursor, call.site.secret)},
         "hasNext": True,
     }
-
-
-def _both(first: Filter | None, second: Filter) -> Filter:
-    return second if first is None else Every((first, second))
-
-
-def _names(condition: Filter | None, field: str) -> bool:
-    """Whether a condition speaks of a field at all."""
-    match condition:
-        case Compare(name):
-            return name == field
-        case Every(parts) | Some(parts):
-            return any(_names(part, field) for part in parts)
-        case Not(part):
-            return _names(part, field)
-    return False
-
-
-def _schedule_ids(condition: Filter | None) -> list[str] | None:
-    """The schedules a condition confines itself to, None if it does not."""
-    match condition:
-        case Compare("scheduleId", "$eq" | "$in", value):
-            values = value if isinstance(value, tuple) else (value,)
-            return [str(each) for each in values if each is not None]
-        case Every(parts):
-            return next((found for part in parts if (found := _schedule_ids(part))), None)
-    return None

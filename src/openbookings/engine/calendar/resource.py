@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from openbookings.engine.calendar import details
+from openbookings.engine.calendar import details, privacy
 from openbookings.engine.calendar.privacy import Personal, conceal
 from openbookings.engine.kernel import verbs
 from openbookings.engine.kernel.call import Call, Document
@@ -22,6 +22,8 @@ BOOKINGS_APP = "13d21c63-b5ec-5912-8397-c3a5ddb27a97"
 """The app whose schedules show in the bookings calendar (2.3, C6)."""
 BUSINESS_EXTERNAL_ID = "4e0579a5-491e-4e70-a872-d097eed6e520"
 """The external id of the business schedule, the same on every site (C3, 9.2)."""
+
+READ_PERSONAL = "CALENDAR.SCHEDULE_READ_PI"
 
 
 async def _prepare(call: Call, new: Document, old: Document | None) -> None:
@@ -59,7 +61,7 @@ async def _check(call: Call, new: Document, old: Document | None) -> list[Violat
 
 
 async def _compose(call: Call, rows: Sequence[Row], requested: frozenset[str]) -> Sequence[Piece]:
-    personal = Personal.ALL if "PI_FIELDS" in requested else Personal.NONE
+    personal = privacy.requested(call.caller, requested, READ_PERSONAL)
     return await shown_schedules(call, [verbs.decoded(row[0]) for row in rows], personal)
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from openbookings.engine.calendar.conditions import names
 from openbookings.engine.calendar.privacy import Personal, after_writing, requested
-from openbookings.engine.calendar.resource import SCHEDULES, shown_schedules
+from openbookings.engine.calendar.resource import READ_PERSONAL, SCHEDULES, shown_schedules
 from openbookings.engine.calendar.schedules import end_schedule, follow_defaults
 from openbookings.engine.kernel import verbs
 from openbookings.engine.kernel.call import Call, Document
-from openbookings.engine.kernel.queries import run_query
+from openbookings.engine.kernel.queries import read_question, run_query
 from openbookings.engine.kernel.registry import method
 from openbookings.engine.query.tree import Compare
-
-_READ_PERSONAL = "CALENDAR.SCHEDULE_READ_PI"
 
 
 @method("schedules.createSchedule")
@@ -23,7 +22,7 @@ async def create_schedule(call: Call, request: Document) -> Document:
 @method("schedules.getSchedule")
 async def get_schedule(call: Call, request: Document) -> Document:
     """One schedule; raises `Refused` SCHEDULE_NOT_FOUND."""
-    personal = requested(call.caller, request.get("fields") or (), _READ_PERSONAL)
+    personal = requested(call.caller, request.get("fields") or (), READ_PERSONAL)
     schedule = await verbs.load(call, SCHEDULES, request["scheduleId"])
     return await _answer(call, schedule, personal)
 
@@ -31,8 +30,8 @@ async def get_schedule(call: Call, request: Document) -> Document:
 @method("schedules.querySchedules")
 async def query_schedules(call: Call, request: Document) -> Document:
     """Schedules by id; only active ones unless `status` is filtered (2.9)."""
-    requested(call.caller, request.get("fields") or (), _READ_PERSONAL)
-    active = None if _filters_status(request) else Compare("status", "$eq", "ACTIVE")
+    asked = read_question(call, SCHEDULES, request).filter
+    active = None if names(asked, "status") else Compare("status", "$eq", "ACTIVE")
     return await run_query(call, SCHEDULES, request, active)
 
 
@@ -59,13 +58,8 @@ async def cancel_schedule(call: Call, request: Document) -> Document:
     return await _written(call, schedule)
 
 
-def _filters_status(request: Document) -> bool:
-    query = request.get("query") or {}
-    return "status" in str(query.get("filter") or "")
-
-
 async def _written(call: Call, schedule: Document) -> Document:
-    return await _answer(call, schedule, after_writing(call.caller, _READ_PERSONAL))
+    return await _answer(call, schedule, after_writing(call.caller, READ_PERSONAL))
 
 
 async def _answer(call: Call, schedule: Document, personal: Personal) -> Document:

@@ -123,22 +123,6 @@ async def close_stretch(unit: Unit, site_id: str, stretch: Stretch, document: st
     )
 
 
-async def stretches_of_schedules(
-    unit: Unit, site_id: str, schedule_ids: Sequence[str], kind: str, window: Span
-) -> list[Stretch]:
-    """Stretches of events of one type that may have occurrences in the window."""
-    rows = await unit.rows(
-        f"SELECT {_STRETCH} FROM stretches AS s WHERE s.site_id = ?"
-        f" AND {unit.dialect.any_of('s.schedule_id')}"
-        " AND s.type = ? AND s.ends > ? AND s.starts < ?",
-        site_id,
-        unit.dialect.list_argument(schedule_ids),
-        kind,
-        *window,
-    )
-    return [_stretch(row) for row in rows]
-
-
 Written = tuple[Stretch, str]
 """A stretch, and the JSON of the series as it was in it."""
 _WRITTEN = (
@@ -190,19 +174,30 @@ async def slots_taken(
     return {event_id: frozenset(taken) for event_id, taken in found.items()}
 
 
-async def stored_hours(
+StoredHours = tuple[str, str | None, Span]
+"""Working hours stored as an event of their own: schedule, business location, instants."""
+
+
+async def hours_in(
     unit: Unit, site_id: str, schedule_ids: Sequence[str], window: Span
-) -> list[tuple[str, str | None, Span]]:
-    """Working hours stored one by one, exceptions too: schedule, business location, instants."""
+) -> tuple[list[StoredHours], list[Stretch]]:
+    """Working hours that may reach into the window: those stored one by one, and the weekly ones.
+
+    Exceptions are stored one by one; the slots they stand for are still in the weekly ones.
+    """
+    asked = (site_id, unit.dialect.list_argument(schedule_ids), *window)
+    wanted = f"site_id = ? AND {unit.dialect.any_of('schedule_id')} AND ends > ? AND starts < ?"
     rows = await unit.rows(
-        "SELECT schedule_id, location_id, starts, ends FROM events WHERE site_id = ?"
-        f" AND {unit.dialect.any_of('schedule_id')} AND ends > ? AND starts < ?"
-        " AND type = 'WORKING_HOURS' AND status = 'CONFIRMED' AND recurrence <> 'MASTER'",
-        site_id,
-        unit.dialect.list_argument(schedule_ids),
-        *window,
+        f"SELECT {_STRETCH} FROM stretches AS s WHERE {wanted} AND type = 'WORKING_HOURS'"
+        " UNION ALL SELECT id, starts, ends, schedule_id, type, location_id,"
+        " NULL, NULL, NULL, NULL, NULL, NULL"
+        f" FROM events WHERE {wanted} AND type = 'WORKING_HOURS'"
+        " AND status = 'CONFIRMED' AND recurrence <> 'MASTER'",
+        *asked,
+        *asked,
     )
-    return [(schedule_id, location_id, Span(*span)) for schedule_id, location_id, *span in rows]
+    single = [(row[3], row[5], Span(row[1], row[2])) for row in rows if row[6] is None]
+    return single, [_stretch(row) for row in rows if row[6] is not None]
 
 
 async def coming_events(

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from openbookings.engine.calendar import keeping, times
-from openbookings.engine.calendar.announcing import announce_created, announce_updated
+from openbookings.engine.calendar.announcing import (
+    announce_created,
+    announce_member,
+    announce_updated,
+)
 from openbookings.engine.calendar.drafting import Draft, already_cancelled
 from openbookings.engine.calendar.finding import find_event
 from openbookings.engine.calendar.resource import SCHEDULES
@@ -54,7 +58,8 @@ async def cancel(call: Call, event_id: str, notification: Document | None = None
 
 
 async def _store_member(call: Call, new: Document, old: Document) -> None:
-    """Store an occurrence by itself (6.1); untouched occurrences raise no facts (19.2)."""
+    """Store an occurrence by itself (6.1)."""
     new["revision"] = str(int(old["revision"]) + 1)  # 5.9
     new["updatedDate"] = call.stamp
     await keeping.add(call, new, slot=times.local_start(old))
+    await announce_member(call, new)

@@ -99,7 +99,7 @@ async def _checked(call: Call, group: Document, path: str = "addOnGroup.addOnIds
     ids = list(dict.fromkeys(kept.get("addOnIds") or ()))
     if not (kept.get("name") or "").strip():
         raise Invalid(Violation("addOnGroup.name", "is required", "REQUIRED_FIELD"))
-    if (kept.get("maxNumberOfAddOns") or 1) < 1:
+    if kept.get("maxNumberOfAddOns", 1) < 1:
         raise Invalid(Violation("addOnGroup.maxNumberOfAddOns", "must be at least 1", "MIN"))
     if len(ids) > MOST_ADD_ONS:
         raise Invalid(Violation(path, f"must have at most {MOST_ADD_ONS} items", "MAX_SIZE"))

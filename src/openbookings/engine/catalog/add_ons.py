@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from openbookings.engine.catalog.reactions import on_add_on_deleted
 from openbookings.engine.catalog.settling import drop_nulls
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.kernel.resource import Resource
@@ -53,10 +52,6 @@ async def _check(call: Call, new: Document, old: Document | None) -> Iterable[Vi
     return found
 
 
-async def _release(call: Call, old: Document) -> None:
-    await on_add_on_deleted(call, old["id"], old)
-
-
 ADD_ONS = Resource(
     module="addOns",
     entity="addOn",
@@ -80,7 +75,6 @@ ADD_ONS = Resource(
     },
     prepare=_prepare,
     check=_check,
-    release=_release,
 )
 standard(
     ADD_ONS,

@@ -202,12 +202,16 @@ def _service_address(address: Mapping[str, Any]) -> Document:
 
 def _shown_links(link: Document, found: Linked) -> bytes:
     text = found.policies.get(link["bookingPolicy"]["id"])
-    policy = link["bookingPolicy"] if text is None else _decode(text)
-    policy.pop("createdByAppId", None)  # Services show policies without it.
+    policy = link["bookingPolicy"] if text is None else shown_policy(_decode(text))
     parts = [b',"bookingPolicy":', _encode(policy)]
     if "category" in link:
         parts += [b',"category":', _shown_category(link["category"], found)]
     return b"".join(parts)
+
+
+def shown_policy(policy: Document) -> Document:
+    """A policy as services show it: without the application that made it."""
+    return {name: value for name, value in policy.items() if name != "createdByAppId"}
 
 
 def _shown_category(category: Document, found: Linked) -> bytes:

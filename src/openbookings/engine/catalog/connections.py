@@ -7,7 +7,7 @@ from typing import Any
 
 from openbookings.engine.catalog import statements
 from openbookings.engine.catalog.categories import CATEGORIES
-from openbookings.engine.catalog.composition import shown_place
+from openbookings.engine.catalog.composition import shown_place, shown_policy
 from openbookings.engine.catalog.resource import SERVICES
 from openbookings.engine.catalog.statements import Connection
 from openbookings.engine.kernel import verbs
@@ -46,7 +46,7 @@ def _with_services(
     shown = [services[each.service_id] for each in connected]
     total = connected[0].total if connected else 0
     return {
-        "bookingPolicy": policy,
+        "bookingPolicy": shown_policy(policy),
         "connectedServices": shown,
         "totalServiceCount": total,
         # The older names of the same.

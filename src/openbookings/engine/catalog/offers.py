@@ -75,16 +75,21 @@ class Offer(NamedTuple):
     extended_fields: Document
 
 
-async def offer(call: Call, service_id: str) -> Offer:
-    """The offer of one service; raises `SERVICE_NOT_FOUND`. At most two statements."""
-    found = await offers(call, (service_id,))
+async def offer(call: Call, service_id: str, *, located: bool = True) -> Offer:
+    """The offer of one service, as `offers` gives it; raises `SERVICE_NOT_FOUND`."""
+    found = await offers(call, (service_id,), located=located)
     if service_id not in found:
         raise not_found("Service", service_id, "SERVICE_NOT_FOUND")
     return found[service_id]
 
 
-async def offers(call: Call, service_ids: Iterable[str]) -> dict[str, Offer]:
-    """The offers of those services that exist, by id. At most two statements."""
+async def offers(
+    call: Call, service_ids: Iterable[str], *, located: bool = True
+) -> dict[str, Offer]:
+    """The offers of those services that exist, by id. At most two statements.
+
+    One when not `located`: the documents of business locations are then left empty.
+    """
     rows = await statements.offered(call.unit, call.site.id, tuple(dict.fromkeys(service_ids)))
     services = [(_decode(service), _decode(policy)) for service, policy in rows]
     business = {
@@ -93,7 +98,7 @@ async def offers(call: Call, service_ids: Iterable[str]) -> dict[str, Offer]:
         for place in service["locations"]
         if place["type"] == "BUSINESS"
     }
-    locations = await shown_locations(call, business) if business else {}
+    locations = await shown_locations(call, business) if business and located else {}
     return {service["id"]: read_offer(service, policy, locations) for service, policy in services}
 
 

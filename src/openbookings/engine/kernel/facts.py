@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+import msgspec
+
 from openbookings.engine.contract import EVENTS
 from openbookings.engine.kernel.call import Call, Document, new_id
 
@@ -29,8 +31,18 @@ def reacts_to(event_type: str, reaction: Reaction) -> None:
     _REACTIONS.setdefault(event_type, []).append(reaction)
 
 
-async def announce(call: Call, event_type: str, entity_id: str, body: Document) -> None:
-    """Record the fact in the outbox and run what reacts to it, all in the open transaction."""
+async def announce(
+    call: Call,
+    event_type: str,
+    entity_id: str,
+    body: Document,
+    shown: msgspec.Raw | Document | None = None,
+) -> None:
+    """Record the fact in the outbox and run what reacts to it, all in the open transaction.
+
+    Reactions get `body`, the stored entity; the fact carries `shown`, the entity as answered,
+    where that is more than what is stored (I4).
+    """
     event = EVENTS[event_type]
     call.facts.append(
         {
@@ -41,7 +53,7 @@ async def announce(call: Call, event_type: str, entity_id: str, body: Document) 
             "entityId": entity_id,
             "eventTime": call.stamp,
             "triggeredByAnonymizeRequest": False,
-            **_BODY[event.kind](body),
+            **_BODY[event.kind](body if shown is None else shown),
         }
     )
     for reaction in _REACTIONS.get(event_type, ()):

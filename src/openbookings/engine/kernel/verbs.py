@@ -14,7 +14,7 @@ from openbookings.engine.kernel.call import Call, Document, new_id
 from openbookings.engine.kernel.completeness import complete
 from openbookings.engine.kernel.errors import Invalid, Refused, not_found
 from openbookings.engine.kernel.facts import announce
-from openbookings.engine.kernel.resource import Piece, Resource, Row
+from openbookings.engine.kernel.resource import Piece, Resource, Row, as_stored
 from openbookings.engine.query.tree import Compare
 from openbookings.engine.query.violations import Violation
 from openbookings.engine.store import documents
@@ -182,8 +182,11 @@ def _refuse(violations: Iterable[Violation]) -> None:
 
 async def _announce(call: Call, resource: Resource, slug: str, document: Document) -> None:
     event_type = f"{resource.fqdn}_{slug}"
-    if event_type in EVENTS:
-        await announce(call, event_type, document["id"], document)
+    if event_type not in EVENTS:
+        return
+    composed = slug != "deleted" and resource.compose is not as_stored
+    shown = await show(call, resource, document["id"]) if composed else None
+    await announce(call, event_type, document["id"], document, shown)
 
 
 def decoded(text: bytes) -> Document:

@@ -35,7 +35,11 @@ async def update_settings(call: Call, request: Document) -> Document:
 
 async def public_visibility(call: Call) -> Visibility:
     """What visitors and members may see of staff; nothing by default (G21)."""
-    settings = await verbs.load(call, SETTINGS, call.site.id)
+    return visibility_of(await verbs.load(call, SETTINGS, call.site.id))
+
+
+def visibility_of(settings: Document) -> Visibility:
+    """What the settings open to visitors and members. Pure."""
     contact = settings.get("contactInformation") or {}
     properties = settings.get("staffProperties") or {}
     return Visibility(

@@ -57,6 +57,7 @@ async def assign_working_hours_schedule(call: Call, request: Document) -> Docume
     hours stand on the schedule (C40).
     """
     member = await verbs.load(call, STAFF, request["staffMemberId"])
+    _refuse_others_hours(call, member)
     old = await verbs.load(call, STAFF_RESOURCES, member["resourceId"])
     wanted = request["scheduleId"]
     if wanted not in (event_schedule_of(old), await business_schedule_id(call)):
@@ -165,3 +166,10 @@ async def _member_of(call: Call, user_id: str) -> str:
 async def _shown(call: Call, staff_member_id: str, request: Document) -> Document:
     fields = requested_fields(request)
     return {"staffMember": await verbs.show(call, STAFF, staff_member_id, fields)}
+
+
+def _refuse_others_hours(call: Call, member: Document) -> None:
+    """J4: staff set their own working hours, nobody else's."""
+    staff = call.caller.resource_id
+    if staff is not None and staff != member["resourceId"]:
+        raise Refused("PERMISSION_DENIED", "Staff set their own working hours only.")

@@ -36,7 +36,12 @@ class StepSetting(NamedTuple):
 
 async def step_of(call: Call, app_id: str = BOOKINGS_APP) -> StepSetting:
     """The setting of an application; an unknown one has the defaults. One statement."""
-    configuration = await _of_app(call, app_id) or {}
+    return read_step(await _of_app(call, app_id))
+
+
+def read_step(stored: Document | None) -> StepSetting:
+    """What a stored configuration says, and the defaults where it is silent. Pure."""
+    configuration = dict(stored or {})
     fill(configuration, SLOTS)
     interval, staff = configuration["splitInterval"], configuration["staffSelection"]
     return StepSetting(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from base64 import b64decode
 from binascii import Error as NotBase64
+from collections.abc import Sequence
 from io import BytesIO
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from openbookings.engine.kernel.call import Call, Document, new_id
 from openbookings.engine.kernel.errors import Invalid, not_found
 from openbookings.engine.kernel.queries import run_query
 from openbookings.engine.kernel.registry import method
-from openbookings.engine.kernel.resource import Resource
+from openbookings.engine.kernel.resource import Piece, Resource, Row
 from openbookings.engine.kernel.standard import standard
 from openbookings.engine.query.violations import Violation
 from openbookings.engine.site import statements
@@ -30,12 +31,23 @@ _MOST_PIXELS = 25_000_000
 _LONGEST_SIDE = 4096
 _STORED_SIDE = 2048
 
+
+async def _compose(call: Call, rows: Sequence[Row], requested: frozenset[str]) -> Sequence[Piece]:
+    return [_shown(verbs.decoded(row[0])) for row in rows]
+
+
+def _shown(document: Document) -> Document:
+    # A picture never changes: its revision is the table's affair alone.
+    return {name: value for name, value in document.items() if name != "revision"}
+
+
 MEDIA = Resource(
     module="media",
     entity="media",
     plural="media",
     fqdn="",
     table=Table("media", (Column("created_date", "instant", "createdDate"),)),
+    compose=_compose,
 )
 standard(MEDIA, get="getMedia", delete="deleteMedia")
 
@@ -67,7 +79,7 @@ async def upload_media(call: Call, request: contract.UploadMediaRequest) -> Docu
     await documents.insert(
         call.unit, MEDIA.table, call.site.id, document, extra={"content": picture.content}
     )
-    return {"media": document}
+    return {"media": _shown(document)}
 
 
 @method("media.listMedia")

@@ -13,9 +13,8 @@ from openbookings.engine.availability.question import Question, Step
 from openbookings.engine.availability.slot import Refusal, Slot
 from openbookings.engine.catalog.offers import Offer
 from openbookings.engine.kernel.call import Call
-from openbookings.engine.settings.time_slots import step_of as step_setting
 from openbookings.engine.slots.asking import policy_window, step_of
-from openbookings.engine.slots.snapshot import load, load_teams
+from openbookings.engine.slots.snapshot import load, load_ground, load_teams
 from openbookings.engine.timeline.zone import MINUTE, Zone
 
 _ANYBODY: Mapping[str, frozenset[str]] = {}
@@ -51,9 +50,9 @@ async def choose(
     `chosen` narrows who may take a type; without `on_grid` any start will do; `ignoring` leaves
     out what one event takes (a booking that is looked at again does not stand in its own way).
     """
-    setting = await step_setting(call)
-    question = _question(call, offer, time, step_of(offer, setting), chosen)
-    snapshot = await load(call, offer, question.reach, ignoring=ignoring)
+    ground = await load_ground(call, offer)
+    question = _question(call, offer, time, step_of(offer, ground.around.step), chosen)
+    snapshot = await load(call, offer, ground, question.reach, ignoring=ignoring)
     availability = Availability(question, snapshot.facts)
     slot = availability.slot_at(time.start, time.end, time.location, on_grid=on_grid)
     if isinstance(slot, Refusal):

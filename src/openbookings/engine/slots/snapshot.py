@@ -21,7 +21,7 @@ from openbookings.engine.calendar.occupancy import busy_spans
 from openbookings.engine.catalog.offers import Offer, Place
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.people.roster import STAFF_TYPE_ID, Bookable, bookables
-from openbookings.engine.slots.statements import surroundings
+from openbookings.engine.slots.statements import Surroundings, surroundings
 from openbookings.engine.timeline.spans import EMPTY, Span
 from openbookings.engine.timeline.zone import Zone
 
@@ -36,6 +36,21 @@ class Team(NamedTuple):
     members: tuple[Bookable, ...]
 
 
+class Ground(NamedTuple):
+    """What the slots of a service stand on, whatever time is asked for."""
+
+    around: Surroundings
+    teams: tuple[Team, ...]
+    """The primary type first (D22, A16)."""
+
+    def of_gender(self, gender: str | None) -> Ground:
+        """The same with only the staff of that gender (D17); None keeps everybody."""
+        if gender is None:
+            return self
+        teams = (_of_gender(team, gender) for team in self.teams)
+        return self._replace(teams=tuple(teams))
+
+
 class Snapshot(NamedTuple):
     """The facts for the engine, and what the answer shows of people and places."""
 
@@ -48,68 +63,55 @@ class Snapshot(NamedTuple):
         return {one.resource_id: one.name for team in self.teams for one in team.members}
 
 
-async def load(
-    call: Call,
-    offer: Offer,
-    reach: Span,
-    *,
-    gender: str | None = None,
-    ignoring: str | None = None,
-) -> Snapshot:
-    """Load the facts that slots within `reach` (seconds, UTC) depend on.
-
-    `gender` keeps only staff of that gender (D17); `ignoring` leaves out what one event takes.
-    """
-    unit, site_id = call.unit, call.site.id
-    business_ids = [place.business_id for place in offer.places if place.business_id]
-    around = await surroundings(unit, site_id, business_ids)
-    teams = await load_teams(call, offer, gender=gender)
-    everybody = {one.resource_id: one for team in teams for one in team.members}
-    schedules = {one.hours_schedule_id for one in everybody.values() if one.hours_schedule_id}
-    windows = await working_windows(
-        unit, site_id, sorted({around.business_schedule_id, *schedules}), reach
-    )
-    busy = await busy_spans(
-        unit,
-        site_id,
-        {one.resource_id: one.event_schedule_id for one in everybody.values()},
-        around.business_schedule_id,
-        reach,
-        ignoring=ignoring,
-    )
-    hours = {schedule_id: _hours(found) for schedule_id, found in windows.items()}
-    facts = Facts(
-        zone=Zone.of(call.site.time_zone),
-        requirements=tuple(
-            Requirement(
-                team.type_id,
-                tuple(
-                    Resource(
-                        one.resource_id,
-                        _hours_of(one, offer, hours),
-                        busy.get(one.resource_id, EMPTY),
-                        _places_of(one),
-                    )
-                    for one in team.members
-                ),
-            )
-            for team in teams
-        ),
-        opening=hours[around.business_schedule_id] if _opening_counts(offer) else None,
-    )
-    return Snapshot(facts, teams, around.locations)
+async def load_ground(call: Call, offer: Offer) -> Ground:
+    """Load settings, places and people of a service. Two statements."""
+    places = [place.business_id for place in offer.places if place.business_id]
+    around = await surroundings(call.unit, call.site.id, offer.app_id, places)
+    return Ground(around, await load_teams(call, offer))
 
 
-async def load_teams(call: Call, offer: Offer, *, gender: str | None = None) -> tuple[Team, ...]:
-    """Who could take each type that the service needs, the primary type first (D22, A16)."""
+async def load_teams(call: Call, offer: Offer) -> tuple[Team, ...]:
+    """Who could take each type that the service needs, the primary type first. One statement."""
     needed = needed_types(offer)
     found = await bookables(call.unit, call.site.id, type_ids=[type_id for type_id, _ in needed])
     return tuple(
-        Team(
-            type_id, tuple(_in_order(call, offer, type_id, _qualified(found, type_id, ids, gender)))
-        )
+        Team(type_id, tuple(_in_order(call, offer, type_id, _qualified(found, type_id, ids))))
         for type_id, ids in needed
     )
+
+
+async def load(
+    call: Call, offer: Offer, ground: Ground, reach: Span, *, ignoring: str | None = None
+) -> Snapshot:
+    """Load the facts that slots within `reach` (seconds, UTC) depend on. At most four statements.
+
+    `ignoring` leaves out what one event takes.
+    """
+    unit, site_id, business = call.unit, call.site.id, ground.around.business_schedule_id
+    everybody = {one.resource_id: one for team in ground.teams for one in team.members}
+    schedules = {one.hours_schedule_id for one in everybody.values() if one.hours_schedule_id}
+    windows = await working_windows(unit, site_id, sorted({business, *schedules}), reach)
+    hours = {schedule_id: _hours(found) for schedule_id, found in windows.items()}
+    taken = {one.resource_id: one.event_schedule_id for one in everybody.values()}
+    busy = await busy_spans(unit, site_id, taken, business, reach, ignoring=ignoring)
+    resources = {
+        one.resource_id: Resource(
+            one.resource_id,
+            _hours_of(one, offer, hours),
+            busy.get(one.resource_id, EMPTY),
+            _places_of(one),
+        )
+        for one in everybody.values()
+    }
+    facts = Facts(
+        zone=Zone.of(call.site.time_zone),
+        requirements=tuple(
+            Requirement(team.type_id, tuple(resources[one.resource_id] for one in team.members))
+            for team in ground.teams
+        ),
+        opening=hours[business] if _opening_counts(offer) else None,
+    )
+    return Snapshot(facts, ground.teams, ground.around.locations)
 
 
 def needed_types(offer: Offer) -> list[tuple[str, frozenset[str] | None]]:
@@ -126,15 +128,17 @@ def location_key(place: Place) -> str:
     return place.business_id or place.type
 
 
+def _of_gender(team: Team, gender: str) -> Team:
+    if team.type_id != STAFF_TYPE_ID:
+        return team
+    return Team(team.type_id, tuple(one for one in team.members if one.gender == gender))
+
+
 def _qualified(
-    found: Iterable[Bookable], type_id: str, ids: frozenset[str] | None, gender: str | None
+    found: Iterable[Bookable], type_id: str, ids: frozenset[str] | None
 ) -> list[Bookable]:
     return [
-        one
-        for one in found
-        if one.type_id == type_id
-        and (ids is None or one.resource_id in ids)
-        and (gender is None or type_id != STAFF_TYPE_ID or one.gender == gender)
+        one for one in found if one.type_id == type_id and (ids is None or one.resource_id in ids)
     ]
 
 
@@ -166,7 +170,8 @@ def _hours_of(one: Bookable, offer: Offer, hours: dict[str, Hours]) -> Hours | N
 
 
 def _places_of(one: Bookable) -> frozenset[str] | None:
-    if one.locations is None:
+    """The places it may be used at; None for all. Hours of its own win over them (G5)."""
+    if one.locations is None or (one.hours_schedule_id is not None and not one.shared_hours):
         return None
     places = set(one.locations)
     if one.at_custom_places:
@@ -177,7 +182,8 @@ def _places_of(one: Bookable) -> frozenset[str] | None:
 
 
 def _opening_counts(offer: Offer) -> bool:
-    return opening_hours_count(
+    # Who works at no hours of their own would else be offered around the clock (D25).
+    return offer.ignores_resource_hours or opening_hours_count(
         needs_staff=bool(offer.staff_ids),
         needs_other_types=bool(offer.resources),
         has_duration_variants=False,

@@ -1,4 +1,4 @@
-"""What surrounds a service's slots: the business schedule and locations, in one statement."""
+"""What surrounds a service's slots, read from the rooms below in one statement."""
 
 from __future__ import annotations
 
@@ -9,30 +9,51 @@ import msgspec
 
 from openbookings.engine.calendar.schedules import BUSINESS_EXTERNAL_ID
 from openbookings.engine.kernel.call import Document
+from openbookings.engine.people.settings import visibility_of
+from openbookings.engine.settings.time_slots import StepSetting, read_step
 from openbookings.engine.store import Unit
 
 _decode = msgspec.json.Decoder(dict).decode
+_SURROUNDINGS = """
+    SELECT 'schedule', (SELECT id FROM schedules WHERE site_id = ? AND external_id = ?
+                        ORDER BY created_date, id LIMIT 1), CAST(NULL AS TEXT)
+     UNION ALL SELECT 'step', id, CAST(doc AS TEXT) FROM slot_configurations
+      WHERE site_id = ? AND app_id = ?
+     UNION ALL SELECT 'staff', id, CAST(doc AS TEXT) FROM staff_member_settings WHERE site_id = ?
+     UNION ALL SELECT 'location', id, CAST(doc AS TEXT) FROM locations WHERE site_id = ? AND """
 
 
 class Surroundings(NamedTuple):
-    """The id of the business schedule, and business locations by id."""
+    """What the site says that bears on the slots of a service."""
 
     business_schedule_id: str
     locations: dict[str, Document]
+    """Business locations by id."""
+    step: StepSetting
+    gender_is_public: bool
+    """Whether customers may know, and so ask for, the gender of staff (D17)."""
 
 
-async def surroundings(unit: Unit, site_id: str, location_ids: Collection[str]) -> Surroundings:
-    """Read what the rooms below know about a place, at once: a slot list is a few statements."""
+async def surroundings(
+    unit: Unit, site_id: str, app_id: str, location_ids: Collection[str]
+) -> Surroundings:
+    """Read what the rooms below know, at once: a list of slots is a few statements."""
     rows = await unit.rows(
-        "SELECT 'schedule', id, NULL FROM schedules WHERE site_id = ? AND external_id = ?"
-        " UNION ALL SELECT 'location', id, CAST(doc AS TEXT) FROM locations WHERE site_id = ?"
-        f" AND {unit.dialect.any_of('id')}",
+        _SURROUNDINGS + unit.dialect.any_of("id"),
         site_id,
         BUSINESS_EXTERNAL_ID,
         site_id,
+        app_id,
+        site_id,
+        site_id,
         unit.dialect.list_argument(list(location_ids)),
     )
-    schedule_id = next(row[1] for row in rows if row[0] == "schedule")
+    schedule_id = next(found for kind, found, _ in rows if kind == "schedule")
+    steps = [_decode(text) for kind, _, text in rows if kind == "step"]
+    staff = [_decode(text) for kind, _, text in rows if kind == "staff"]
     return Surroundings(
-        schedule_id, {row[1]: _decode(row[2]) for row in rows if row[0] == "location"}
+        business_schedule_id=schedule_id,
+        locations={found: _decode(text) for kind, found, text in rows if kind == "location"},
+        step=read_step(steps[0] if steps else None),
+        gender_is_public=any(visibility_of(each).gender for each in staff),
     )

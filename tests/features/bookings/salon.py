@@ -1,0 +1,164 @@
+"""A salon for booking tests: staff, appointment services, and short ways to book them.
+
+The shop's clock stands on Monday 1 June 2026, 08:00 UTC; business hours are 10:00 to 18:00.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.support.shop import Json, Shop, Voice
+
+UNKNOWN = "99999999-9999-4999-8999-999999999999"
+TUESDAY, WEDNESDAY = "2026-06-02", "2026-06-03"
+FORCED: Json = {"flowControlSettings": {"ignoreCancellationPolicy": True}}
+CHECKED: Json = {"flowControlSettings": {"checkAvailabilityValidation": True}}
+
+
+@dataclass
+class Salon:
+    """One appointment service of the shop, and those who give it."""
+
+    shop: Shop
+    service: Json
+    staff: list[str] = field(default_factory=list)
+    """Resource ids, in the order in which they were hired."""
+
+    def slot(self, clock: str = "10:00", day: str = TUESDAY, minutes: int = 60) -> Json:
+        """The slot at a wall-clock time, as a request sends it."""
+        hours, minute = (int(part) for part in clock.split(":"))
+        ends = hours * 60 + minute + minutes
+        return {
+            "serviceId": self.service["id"],
+            "scheduleId": self.service["schedule"]["id"],
+            "startDate": f"{day}T{clock}:00",
+            "endDate": f"{day}T{ends // 60:02}:{ends % 60:02}:00",
+            "timezone": "UTC",
+            "location": {
+                "locationType": "OWNER_BUSINESS",
+                "id": self.service["locations"][0]["business"]["id"],
+            },
+        }
+
+    def wish(self, clock: str = "10:00", staff: str | None = None, **over: Any) -> Json:
+        """A booking to send; `slot` in `over` changes fields of its slot."""
+        slot = {**self.slot(clock), **over.pop("slot", {})}
+        if staff is not None:
+            slot["resource"] = {"id": staff}
+        return {
+            "bookedEntity": {"slot": slot},
+            "contactDetails": {"firstName": "Ada", "lastName": "Low", "email": "ada@example.com"},
+            "totalParticipants": 1,
+            "selectedPaymentOption": "OFFLINE",
+            **over,
+        }
+
+    def book(
+        self,
+        clock: str = "10:00",
+        staff: str | None = None,
+        *,
+        voice: Voice | None = None,
+        flow: Json | None = None,
+        **over: Any,
+    ) -> Json:
+        """Book a time; gives the booking as answered."""
+        body: Json = {"booking": self.wish(clock, staff, **over)}
+        if flow is not None:
+            body["flowControlSettings"] = flow
+        made: Json = (voice or self.shop.owner).call("bookings.createBooking", body)["booking"]
+        return made
+
+    def booked(self, clock: str = "10:00", staff: str | None = None, **over: Any) -> Json:
+        """A confirmed booking."""
+        return self.book(clock, staff, status="CONFIRMED", **over)
+
+    def step(self, name: str, booking: Json, **request: Any) -> Json:
+        """Take a step with a booking from the revision at hand; gives the booking."""
+        body = {"bookingId": booking["id"], "revision": booking["revision"], **request}
+        after: Json = self.shop.call(f"bookings.{name}", body)["booking"]
+        return after
+
+    def confirm(self, booking: Json, **request: Any) -> Json:
+        """Confirm a booking."""
+        return self.step("confirmBooking", booking, **request)
+
+    def decide(self, booking: Json, **request: Any) -> Json:
+        """Confirm or decline a booking by payment and conflict."""
+        body = {"bookingId": booking["id"], **request}
+        after: Json = self.shop.call("bookings.confirmOrDeclineBooking", body)["booking"]
+        return after
+
+    def cancel(self, booking: Json, **request: Any) -> Json:
+        """Cancel a booking by force."""
+        return self.step("cancelBooking", booking, **{**FORCED, **request})
+
+    def read(self, booking: Json, **options: Any) -> Json:
+        """The booking as the reader shows it now, with its extras."""
+        query = {"query": {"filter": {"id": booking["id"]}}, **options}
+        found: Json = self.shop.call("extendedBookings.queryExtendedBookings", query)
+        (extended,) = found["extendedBookings"]
+        return dict(extended)
+
+    def starts(self, day: str = TUESDAY) -> list[str]:
+        """The wall-clock starts that are offered on a day."""
+        body = {
+            "serviceId": self.service["id"],
+            "fromLocalDate": f"{day}T00:00:00",
+            "toLocalDate": f"{day}T23:59:59",
+        }
+        found = self.shop.call("availabilityTimeSlots.listAvailabilityTimeSlots", body)
+        return [slot["localStartDate"][11:16] for slot in found["timeSlots"]]
+
+    def event(self, booking: Json) -> Json:
+        """The calendar's event of a booking."""
+        slot = booking["bookedEntity"]["slot"]
+        event: Json = self.shop.call("events.getEvent", {"eventId": slot["eventId"]})["event"]
+        return event
+
+
+def hire(shop: Shop, name: str) -> str:
+    """A new staff member; gives the resource id."""
+    made = shop.call("staffMembers.createStaffMember", {"staffMember": {"name": name}})
+    resource_id: str = made["staffMember"]["resourceId"]
+    return resource_id
+
+
+def open_salon(shop: Shop, *names: str, policy: Json | None = None, **over: Any) -> Salon:
+    """A salon with these staff members, one if none is named, and a one-hour appointment.
+
+    `policy` makes a booking policy of its own for the service.
+    """
+    staff = [hire(shop, name) for name in names or ("Ann",)]
+    minutes = over.pop("minutes", 60)
+    buffer = over.pop("buffer", 0)
+    service: Json = {
+        "type": "APPOINTMENT",
+        "name": "Haircut",
+        "defaultCapacity": 1,
+        "onlineBooking": {"enabled": True},
+        "payment": {
+            "rateType": "FIXED",
+            "fixed": {"price": {"value": "50", "currency": "USD"}},
+            "options": {"online": True, "inPerson": True},
+        },
+        "staffMemberIds": staff,
+        "schedule": {
+            "availabilityConstraints": {
+                "sessionDurations": [minutes],
+                "timeBetweenSessions": buffer,
+            }
+        },
+        **over,
+    }
+    if policy is not None:
+        body = {"bookingPolicy": {"name": "Salon", **policy}}
+        made = shop.call("bookingPolicies.createBookingPolicy", body)["bookingPolicy"]
+        service["bookingPolicy"] = {"id": made["id"]}
+    return Salon(shop, shop.call("services.createService", {"service": service})["service"], staff)
+
+
+def approving(**more: bool) -> Json:
+    """`onlineBooking` of a service whose bookings the business approves."""
+    return {"onlineBooking": {"enabled": True, "requireManualApproval": True, **more}}

@@ -1,0 +1,141 @@
+"""What classes and courses take from their sessions, and what clones do (A7, A11, A61, A62)."""
+
+from typing import Any
+
+from tests.features.catalog.examples import (
+    PLAN,
+    Json,
+    add_on,
+    appointment,
+    create,
+    fixed,
+    get,
+    given,
+    query,
+    staff,
+)
+from tests.support.shop import Shop, refused
+
+
+def session(shop: Shop, service: Json, start: str, end: str, **over: Any) -> Json:
+    event = {
+        "scheduleId": service["schedule"]["id"],
+        "type": service["type"],
+        "start": {"localDate": start, "timeZone": "UTC"},
+        "end": {"localDate": end, "timeZone": "UTC"},
+        **over,
+    }
+    made: Json = shop.call("events.createEvent", {"event": event})["event"]
+    return made
+
+
+def weekly(shop: Shop, service: Json, person: str, **rule: Any) -> Json:
+    """Every Wednesday from 3 June 2026, 10:00 to 11:30."""
+    return session(
+        shop,
+        service,
+        "2026-06-03T10:00:00",
+        "2026-06-03T11:30:00",
+        resources=[{"id": person}],
+        recurrenceRule={"frequency": "WEEKLY", "interval": 1, "days": ["WEDNESDAY"], **rule},
+    )
+
+
+def test_a7_a11_recurring_sessions_to_come_say_who_and_how_long(shop: Shop) -> None:
+    person, other = staff(shop), staff(shop, "Bob")
+    made = create(shop, given("CLASS"))
+    weekly(shop, made, person, until={"localDate": "2026-06-17T23:00:00"})
+    # One-off sessions say nothing about the class.
+    session(shop, made, "2026-06-09T10:00:00", "2026-06-09T10:45:00", resources=[{"id": other}])
+    found = get(shop, made)
+    assert found["staffMemberIds"] == [person]
+    assert found["schedule"]["availabilityConstraints"]["durations"] == [{"minutes": 90}]
+    assert [each["id"] for each in query(shop)] == [made["id"]]
+    shop.clock.advance(days=30)
+    over = get(shop, made)
+    assert over["staffMemberIds"] == []
+    assert over["schedule"]["availabilityConstraints"]["durations"] == []
+
+
+def test_a71_the_first_and_the_last_session(shop: Shop) -> None:
+    person = staff(shop)
+    made = create(shop, given("COURSE"))
+    assert "firstSessionStart" not in made["schedule"]
+    session(shop, made, "2026-06-02T10:00:00", "2026-06-02T11:00:00", resources=[{"id": person}])
+    weekly(shop, made, person, until={"localDate": "2026-06-17T23:00:00"})
+    schedule = get(shop, made)["schedule"]
+    assert schedule["firstSessionStart"] == "2026-06-02T10:00:00.000Z"
+    assert schedule["lastSessionEnd"] == "2026-06-17T11:30:00.000Z"
+    assert get(shop, made)["revision"] == "1"
+    soon = {"schedule.firstSessionStart": {"$lt": "2026-06-03T00:00:00.000Z"}}
+    late = {"schedule.lastSessionEnd": {"$gt": "2026-06-18T00:00:00.000Z"}}
+    assert [each["id"] for each in query(shop, soon)] == [made["id"]]
+    assert query(shop, late) == []
+
+
+def test_a71_sessions_without_an_end_have_no_last_one(shop: Shop) -> None:
+    made = create(shop, given("CLASS"))
+    event = weekly(shop, made, staff(shop))
+    schedule = get(shop, made)["schedule"]
+    assert schedule["firstSessionStart"] == "2026-06-03T10:00:00.000Z"
+    assert "lastSessionEnd" not in schedule
+    shop.call("events.cancelEvent", {"eventId": event["id"]})
+    assert "firstSessionStart" not in get(shop, made)["schedule"]
+
+
+def clone(shop: Shop, source: Json, **options: Any) -> Json:
+    answer: Json = shop.call("services.cloneService", {"sourceServiceId": source["id"], **options})
+    return answer
+
+
+def test_a61_a62_a_clone_is_a_new_service(shop: Shop) -> None:
+    mask = add_on(shop)
+    source = appointment(shop, tagLine="Fresh", payment=fixed(online=True, pricingPlan=True))
+    group = {"name": "Extras", "addOnIds": [mask["id"]]}
+    shop.call("services.createAddOnGroup", {"serviceId": source["id"], "addOnGroup": group})
+    plans = {"serviceId": source["id"], "pricingPlanIds": [PLAN]}
+    source = shop.call("services.enablePricingPlansForService", plans)["service"]
+    answer = clone(shop, source)
+    copy = answer["service"]
+    assert answer["errors"] == []
+    assert copy["id"] != source["id"]
+    assert copy["schedule"]["id"] != source["schedule"]["id"]
+    assert (copy["name"], copy["revision"]) == ("Cut (copy)", "1")
+    assert copy["mainSlug"]["name"] == "cut-copy"
+    assert [each["name"] for each in copy["supportedSlugs"]] == ["cut-copy"]
+    assert copy["payment"]["pricingPlanIds"] == []
+    assert copy["payment"]["options"]["pricingPlan"] is True
+    assert copy["tagLine"] == "Fresh"
+    assert copy["staffMemberIds"] == source["staffMemberIds"]
+    [copied] = copy["addOnGroups"]
+    assert copied["addOnIds"] == [mask["id"]]
+    assert copied["id"] != source["addOnGroups"][0]["id"]
+
+
+def test_a62_a_clone_may_be_named_hidden_and_keep_the_plans(shop: Shop) -> None:
+    source = appointment(shop, payment=fixed(online=True, pricingPlan=True))
+    shop.call(
+        "services.enablePricingPlansForService",
+        {"serviceId": source["id"], "pricingPlanIds": [PLAN]},
+    )
+    copy = clone(shop, source, cloneServiceName="Trim", hideService=True, copyPricingPlans=True)[
+        "service"
+    ]
+    assert (copy["name"], copy["hidden"]) == ("Trim", True)
+    assert copy["payment"]["pricingPlanIds"] == [PLAN]
+    with refused("SERVICE_NOT_FOUND", 404):
+        clone(shop, {"id": PLAN})
+
+
+def test_a61_coming_recurring_sessions_are_cloned(shop: Shop) -> None:
+    person = staff(shop)
+    source = create(shop, given("CLASS"))
+    weekly(shop, source, person)
+    session(shop, source, "2026-06-09T10:00:00", "2026-06-09T10:45:00", resources=[{"id": person}])
+    shop.clock.advance(days=10)
+    answer = clone(shop, source)
+    assert answer["errors"] == []
+    copy = answer["service"]
+    assert copy["staffMemberIds"] == [person]
+    assert copy["schedule"]["firstSessionStart"] == "2026-06-17T10:00:00.000Z"
+    assert clone(shop, source, copyRecurringSessions=False)["service"]["staffMemberIds"] == []
