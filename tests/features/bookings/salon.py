@@ -35,11 +35,20 @@ class Salon:
             "startDate": f"{day}T{clock}:00",
             "endDate": f"{day}T{ends // 60:02}:{ends % 60:02}:00",
             "timezone": "UTC",
-            "location": {
-                "locationType": "OWNER_BUSINESS",
-                "id": self.service["locations"][0]["business"]["id"],
-            },
+            "location": self.place(),
         }
+
+    def place(self) -> Json:
+        """The first location of the service, as a booking names it."""
+        first = self.service["locations"][0]
+        if first["type"] != "BUSINESS":
+            return {"locationType": {"CUSTOM": "OWNER_CUSTOM"}.get(first["type"], "CUSTOM")}
+        return {"locationType": "OWNER_BUSINESS", "id": first["business"]["id"]}
+
+    def book_at(self, location: Json, **over: Any) -> Json:
+        """Book at a location; gives the location of the booking."""
+        booking = self.book(slot={"location": location}, **over)
+        return dict(booking["bookedEntity"]["slot"]["location"])
 
     def wish(self, clock: str = "10:00", staff: str | None = None, **over: Any) -> Json:
         """A booking to send; `slot` in `over` changes fields of its slot."""

@@ -86,8 +86,10 @@ scheduleTimeFrames.getScheduleTimeFrame scheduleTimeFrames.listScheduleTimeFrame
 schedules.getSchedule schedules.querySchedules
 site.getSite
 staffMemberSettings.getStaffMemberSettings
+staffMembers.assignWorkingHoursSchedule
 """.split()
-"""Staff and owner: bookings, attendance, the calendar, and reading what they work with."""
+"""Staff and owner: bookings, attendance, the calendar, reading what they work with, and staff's
+own working hours."""
 
 OWNER = """
 addOns.bulkCreateAddOns addOns.bulkDeleteAddOns addOns.bulkUpdateAddOns addOns.createAddOn
@@ -137,7 +139,7 @@ services.setServiceLocations services.updateAddOnGroup services.updateService
 services.validateSlug
 site.updateSite
 staffMemberSettings.updateStaffMemberSettings
-staffMembers.assignCustomSchedule staffMembers.assignWorkingHoursSchedule
+staffMembers.assignCustomSchedule
 staffMembers.bulkGetOrCreateStaffMembers staffMembers.bulkUpdateStaffMemberTags
 staffMembers.bulkUpdateStaffMemberTagsByFilter staffMembers.connectStaffMemberToUser
 staffMembers.createStaffMember staffMembers.deleteStaffMember

@@ -11,7 +11,6 @@ from PIL import Image
 
 from openbookings.engine.contract import METHODS
 from openbookings.engine.founding import found_site
-from openbookings.engine.kernel.registry import HANDLERS
 from openbookings.engine.store import Unit
 from tests.features.catalog.examples import given
 from tests.support.shop import Json, Shop
@@ -105,11 +104,13 @@ def _offer(shop: Shop, word: str, ids: dict[str, str], make: Make) -> None:
     sent = {"serviceId": ids["service"], "addOnGroup": group}
     grouped = shop.call("services.createAddOnGroup", sent)["addOnGroup"]
     ids["addOnGroup"] = grouped["id"]
-    wanted = {"appId": APP, "widgetType": "SERVICE_LIST_WIDGET", "textSettings": {"title": word}}
-    if "displaySettings.upsertBookingsDisplaySettings" in HANDLERS:
-        ids["displaySettings"] = shop.call(
-            "displaySettings.upsertBookingsDisplaySettings", {"bookingsDisplaySettings": wanted}
-        )["bookingsDisplaySettings"]["id"]
+    widget = {"appId": APP, "widgetType": "CUSTOM", "customWidgetKey": word}
+    made = shop.call(
+        "displaySettings.upsertBookingsDisplaySettings", {"bookingsDisplaySettings": widget}
+    )
+    ids["displaySettings"] = made["bookingsDisplaySettings"]["id"]
+    configuration = {"timeSlotsConfiguration": {"appId": APP}, "appId": APP}
+    shop.call("bookingsProvisioner.provisionBookingsPlatform", configuration)
 
 
 async def _tables(unit: Unit) -> list[str]:

@@ -41,6 +41,7 @@ _ENDING = (
 _SESSIONS = b',"staffMemberIds":['
 _PLACES = b',"locations":['
 _LINKS = b',"addOnDetails":['
+_BUSINESS = b'"BUSINESS"'
 _NO_ADD_ONS = b',"addOnDetails":[]'
 _ADDRESS_PARTS = (
     "streetAddress",
@@ -96,8 +97,8 @@ async def compose(call: Call, rows: Sequence[Row], requested: frozenset[str]) ->
     """
     services = [_Shown(*row) for row in rows]
     cuts = [_cut(each.document) for each in services]
-    places = {cut.places: _list_in(cut.places) for cut in cuts if b'"BUSINESS"' in cut.places}
-    links = {cut.links: _decode(b"{" + cut.links[1:]) for cut in cuts}
+    places = {text: _list_in(text) for text in {cut.places for cut in cuts} if _BUSINESS in text}
+    links = {text: _decode(b"{" + text[1:]) for text in {cut.links for cut in cuts}}
     wanted = _wanted(places.values(), links.values(), services)
     found = await linked(call.unit, call.site.id, wanted)
     shown_places = {text: _shown_places(listed, found) for text, listed in places.items()}
@@ -238,21 +239,21 @@ def _add_on_detail(add_on: Document) -> Document:
 class _Urls:
     """A69: the pages of a service, below the site's base URL."""
 
+    _SLUG = "{slug}"
+
     def __init__(self, call: Call) -> None:
-        self._folder = f"/s/{call.site.slug}/services/"
-        self._base = call.site.base_url.rstrip("/")
+        folder = f"/s/{call.site.slug}/services/{self._SLUG}"
+        base = call.site.base_url.rstrip("/")
+        service, booking, calendar = (
+            {"relativePath": path, "url": base + path}
+            for path in (folder, f"{folder}/book", f"{folder}/calendar")
+        )
+        pages = {"servicePage": service, "bookingPage": booking, "calendarPage": calendar}
+        self._pages = b',"urls":' + _encode(pages) + b"}"
+        # A course is booked as a whole: there is no day to choose in a calendar.
+        self._course_pages = b',"urls":' + _encode({**pages, "calendarPage": {}}) + b"}"
 
     def of(self, slug: str, kind: str) -> bytes:
         """The `urls` member and the end of the document; slugs need no escaping (A63)."""
-        page = f"{self._folder}{slug}"
-        # A course is booked as a whole: there is no day to choose in a calendar.
-        calendar = self._page(f"{page}/calendar") if kind != "COURSE" else {}
-        urls = {
-            "servicePage": self._page(page),
-            "bookingPage": self._page(f"{page}/book"),
-            "calendarPage": calendar,
-        }
-        return b',"urls":' + _encode(urls) + b"}"
-
-    def _page(self, path: str) -> dict[str, str]:
-        return {"relativePath": path, "url": self._base + path}
+        pages = self._course_pages if kind == "COURSE" else self._pages
+        return pages.replace(self._SLUG.encode(), slug.encode())

@@ -16,11 +16,10 @@ from openbookings.engine.catalog.offers import Offer
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.kernel.errors import Invalid, Refused
 from openbookings.engine.kernel.verbs import load_many
-from openbookings.engine.people.settings import public_visibility
 from openbookings.engine.policies import snapshots
 from openbookings.engine.query.violations import Violation
 from openbookings.engine.settings.time_slots import StepSetting
-from openbookings.engine.slots.snapshot import location_key, needed_types
+from openbookings.engine.slots.snapshot import Ground, Team, location_key
 from openbookings.engine.timeline.zone import (
     DAY,
     Local,
@@ -31,6 +30,8 @@ from openbookings.engine.timeline.zone import (
 )
 
 LONGEST_RANGE_DAYS = 366
+FEW = 10
+"""D14: a list names at most ten resources of a type, unless all are asked for."""
 _GENDERS = {"ANY_MALE": "MALE", "ANY_FEMALE": "FEMALE"}
 
 
@@ -77,9 +78,9 @@ def read_local(text: str, path: str) -> Local:
 
 
 async def question(
-    call: Call, offer: Offer, setting: StepSetting, window: Window, request: Document
+    call: Call, offer: Offer, ground: Ground, window: Window, request: Document
 ) -> Question:
-    """Put a request for slots as the engine's question."""
+    """Put a request for slots as the engine's question; raises `Invalid` and `Refused`."""
     minutes = await duration(call, offer, request.get("customerChoices") or {})
     filters = request.get("bookingPolicyViolations")
     return Question(
@@ -87,14 +88,14 @@ async def question(
         window=(window.first, window.end),
         now=call.seconds,
         duration=minutes,
-        step=step_of(offer, setting),
+        step=step_of(offer, ground.around.step),
         locations=asked_locations(offer, request.get("locations") or ()),
         buffer=offer.buffer_minutes,
         policy=policy_window(offer),
-        chosen=chosen_resources(offer, request),
+        chosen=chosen_resources(ground.teams, request),
         bookable=request.get("bookable"),
         violations=None if filters is None else _violation_filter(filters),
-        per_day=request.get("timeSlotsPerDay") or None,
+        per_day=_per_day(request),
     )
 
 
@@ -109,6 +110,8 @@ async def duration(call: Call, offer: Offer, choices: Mapping[str, object]) -> i
             raise _invalid("customerChoices", "are not for services with a duration range")
         return _shortest(offer)
     wanted = choices.get("durationInMinutes")
+    if choices.get("durationChoiceId") is not None:
+        raise _invalid("customerChoices.durationChoiceId", "is no duration of the service")
     total = offer.durations[0] + await _add_on_minutes(call, offer, choices.get("addOnIds"))
     if wanted is not None and wanted != total:
         path = "customerChoices.durationInMinutes"
@@ -130,54 +133,70 @@ def policy_window(offer: Offer) -> PolicyWindow:
     return PolicyWindow(window.early_minutes, window.late_minutes, offer.bookable_online)
 
 
-def asked_locations(offer: Offer, asked: Iterable[Document]) -> tuple[str, ...]:
+def asked_locations(offer: Offer, asked: Iterable[Document | None]) -> tuple[str, ...]:
     """The places asked for among the service's own, all of them when none is named (D13)."""
-    keys = tuple(dict.fromkeys(location_key(place) for place in offer.places))
-    wanted = list(asked)
-    if not wanted:
-        return keys
-    named = {str(each["id"]).lower() for each in wanted if each.get("id")}
+    wanted = [each for each in asked if each]
+    named = _ids(each.get("id") for each in wanted)
     types = {each.get("locationType") for each in wanted if not each.get("id")}
-    return tuple(
-        dict.fromkeys(
-            location_key(place)
-            for place in offer.places
-            if place.business_id in named or place.type in types
-        )
+    places = (
+        location_key(place)
+        for place in offer.places
+        if not wanted or place.business_id in named or place.type in types
     )
+    return tuple(dict.fromkeys(places))
 
 
-def chosen_resources(offer: Offer, request: Document) -> dict[str, frozenset[str]]:
-    """Which resources may serve, by type: `resourceTypes`, else `resourceIds` of any type (D14)."""
+def chosen_resources(teams: Iterable[Team], request: Document) -> dict[str, frozenset[str]]:
+    """Which resources may serve, by type: `resourceTypes`, and `resourceIds` of any type (D14)."""
     chosen = {
-        str(each["resourceTypeId"]).lower(): frozenset(map(str.lower, each["resourceIds"]))
-        for each in request.get("resourceTypes") or ()
-        if each.get("resourceTypeId") and each.get("resourceIds")
+        type_id.lower(): _ids(ids)
+        for type_id, ids in _named_types(request)
+        if any(each is not None for each in ids)
     }
-    ids = frozenset(map(str.lower, request.get("resourceIds") or ()))
-    if ids:
-        chosen.setdefault(needed_types(offer)[0][0] if needed_types(offer) else "", ids)
-    return chosen
-
-
-def shown_types(request: Document) -> frozenset[str]:
-    """The types whose free resources a list shows (D14)."""
-    named = {str(each).lower() for each in request.get("includeResourceTypeIds") or ()}
-    named |= {
-        str(each["resourceTypeId"]).lower()
-        for each in request.get("resourceTypes") or ()
-        if each.get("resourceTypeId")
+    wanted = _ids(request.get("resourceIds") or ())
+    if not wanted:
+        return chosen
+    members = {
+        team.type_id: frozenset(one.resource_id for one in team.members) & wanted for team in teams
     }
-    return frozenset(named)
+    meant = {type_id: ids for type_id, ids in members.items() if ids}
+    # Who can never serve leaves no slots; which type they were meant for makes no difference.
+    nobody = dict.fromkeys(list(members)[:1], frozenset[str]())
+    return {**(meant or nobody), **chosen}
 
 
-async def requested_gender(call: Call, request: Document) -> str | None:
+def shown_types(request: Document, chosen: Iterable[str]) -> frozenset[str]:
+    """The types whose free resources a list shows: those that the request names (D14)."""
+    included = _ids(request.get("includeResourceTypeIds") or ())
+    return included | _ids(type_id for type_id, _ in _named_types(request)) | frozenset(chosen)
+
+
+def requested_gender(ground: Ground, request: Document) -> str | None:
     """The gender staff must have; refused unless the business shows it publicly (D17)."""
     choice = (request.get("customerChoices") or {}).get("requestedGender") or {}
     wanted = _GENDERS.get(str(choice.get("gender")))
-    if wanted is not None and not (await public_visibility(call)).gender:
+    if wanted is not None and not ground.around.gender_is_public:
         raise Refused("REQUESTED_GENDER_NOT_ALLOWED", "The gender of staff is not public.")
     return wanted
+
+
+def _named_types(request: Document) -> list[tuple[str, Iterable[object]]]:
+    return [
+        (each["resourceTypeId"], each.get("resourceIds") or ())
+        for each in request.get("resourceTypes") or ()
+        if each and each.get("resourceTypeId")
+    ]
+
+
+def _ids(sent: Iterable[object]) -> frozenset[str]:
+    return frozenset(str(each).lower() for each in sent if each is not None)
+
+
+def _per_day(request: Document) -> int | None:
+    sent: int | None = request.get("timeSlotsPerDay")
+    if sent is not None and sent < 0:
+        raise Invalid(Violation("timeSlotsPerDay", "must not be negative", "MIN"))
+    return sent or None
 
 
 def _shortest(offer: Offer) -> int:
@@ -189,7 +208,7 @@ def _shortest(offer: Offer) -> int:
 
 
 async def _add_on_minutes(call: Call, offer: Offer, add_on_ids: object) -> int:
-    wanted = [str(each).lower() for each in add_on_ids] if isinstance(add_on_ids, list) else []
+    wanted = sorted(_ids(add_on_ids)) if isinstance(add_on_ids, list) else []
     if not wanted:
         return 0
     found = {
