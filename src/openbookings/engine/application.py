@@ -79,7 +79,7 @@ class Engine:
             return Reply(*_in_error_form(error))
         except Busy as error:
             return Reply(*_in_error_form(Refused("UNAVAILABLE", f"Try again shortly: {error}")))
-        if method.module == "site":
+        if method.writes and method.module == "site":
             self.callers.forget()
         return reply
 

@@ -1,5 +1,10 @@
 """Every module that binds methods or jobs; importing this one binds them all."""
 
+from openbookings.engine.bookings import bulk as booking_bulk
+from openbookings.engine.bookings import methods as booking_methods
+from openbookings.engine.bookings import noting as booking_notes
+from openbookings.engine.bookings import permitted as allowed_actions
+from openbookings.engine.bookings import reading as booking_reading
 from openbookings.engine.calendar import event_methods, schedule_methods
 from openbookings.engine.catalog import (
     add_on_groups,
@@ -32,6 +37,11 @@ from openbookings.engine.slots import methods as slot_methods
 __all__ = [
     "add_on_groups",
     "add_ons",
+    "allowed_actions",
+    "booking_bulk",
+    "booking_methods",
+    "booking_notes",
+    "booking_reading",
     "bookings_settings",
     "by_filter",
     "categories",

@@ -123,7 +123,8 @@ class Salon:
     def event(self, booking: Json) -> Json:
         """The calendar's event of a booking."""
         slot = booking["bookedEntity"]["slot"]
-        event: Json = self.shop.call("events.getEvent", {"eventId": slot["eventId"]})["event"]
+        body = {"eventId": slot["eventId"], "fields": ["PI_FIELDS"]}
+        event: Json = self.shop.call("events.getEvent", body)["event"]
         return event
 
 

@@ -91,9 +91,10 @@ def test_e42_hours_that_changed_meanwhile_are_no_conflict(shop: Shop) -> None:
 def test_c42_a_block_on_the_staff_calendar_is_a_conflict(shop: Shop) -> None:
     salon = open_salon(shop)
     booking = salon.book(staff=salon.staff[0])
+    query = {"filter": {"externalId": salon.staff[0]}}
+    (schedule,) = shop.call("schedules.querySchedules", {"query": query})["schedules"]
     block = {
-        "scheduleId": shop.call("schedules.querySchedules", {"query": {"filter": {
-            "externalId": salon.staff[0]}}})["schedules"][0]["id"],
+        "scheduleId": schedule["id"],
         "title": "Dentist",
         "start": {"localDate": "2026-06-02T09:00:00", "timeZone": "UTC"},
         "end": {"localDate": "2026-06-02T12:00:00", "timeZone": "UTC"},
@@ -122,6 +123,7 @@ def test_e37_d33_pending_blocks_the_slot(shop: Shop) -> None:
     event_id = pending["bookedEntity"]["slot"]["eventId"]
     confirmed = salon.confirm(pending, **CHECKED)
     assert confirmed["bookedEntity"]["slot"]["eventId"] == event_id
+    assert salon.event(confirmed)["participants"]["status"] == "CONFIRMED"
 
 
 def test_e36_a_conflict_still_becomes_pending_and_is_marked(shop: Shop) -> None:

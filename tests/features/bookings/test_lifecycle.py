@@ -26,7 +26,7 @@ TABLE = {
 }
 
 
-@pytest.mark.parametrize(("step", "status"), product(Step, Status))
+@pytest.mark.parametrize(("step", "status"), list(product(Step, Status)))
 def test_e33_each_step_is_allowed_from_the_statuses_of_the_table(
     step: Step, status: Status
 ) -> None:
@@ -49,7 +49,7 @@ def test_d33_pending_and_confirmed_occupy_and_pending_not_with_several_requests(
     "payment",
     ["UNDEFINED", "NOT_PAID", "PAID", "PARTIALLY_PAID", "REFUNDED", "EXEMPT", "FAILED"],
 )
-@pytest.mark.parametrize(("conflict", "approval"), product([True, False], repeat=2))
+@pytest.mark.parametrize(("conflict", "approval"), list(product([True, False], repeat=2)))
 def test_e38_only_a_conflict_without_money_is_declined(
     payment: str, conflict: bool, approval: bool
 ) -> None:

@@ -49,6 +49,17 @@ def test_14_1_an_event_counts_when_it_overlaps_the_window(shop: Shop) -> None:
     assert titles(in_tokyo) == ["09"]  # 11.4
 
 
+def test_14_1_an_event_that_began_long_ago_and_goes_on_counts_too(shop: Shop) -> None:
+    own = schedule(shop)["id"]
+    event(shop, own, "2026-01-01T00:00", "2027-01-01T00:00", title="Year", allDay=True)
+    event(shop, own, "2026-05-05T00:00", "2026-06-05T00:00", title="Month", allDay=True)
+    event(shop, own, "2026-05-01T00:00", "2026-05-31T00:00", title="Over", allDay=True)
+    event(shop, own, "2026-06-02T10:00", "2026-06-02T11:00", title="Hour")
+    assert titles(listed(shop, *WEEK)) == ["Year", "Month", "Hour"]
+    backward = {"sort": [{"fieldName": "end", "order": "DESC"}]}
+    assert titles(listed(shop, *WEEK, query=backward)) == ["Year", "Month", "Hour"]
+
+
 def test_14_2_without_an_end_occurrences_reach_to_the_end_of_the_view(shop: Shop) -> None:
     own = schedule(shop)["id"]
     event(shop, own, "2026-06-01T09:00", "2026-06-01T10:00", recurrenceRule=weekly("MONDAY"))

@@ -148,11 +148,14 @@ def test_a60_more_than_a_hundred_are_refused(shop: Shop) -> None:
 def test_x9_what_a_filter_finds_is_changed_later(shop: Shop) -> None:
     first, second = create(shop, given("CLASS")), create(shop, given("COURSE"))
     body: Json = {"filter": {"type": "CLASS"}, "service": {"tagLine": "Summer"}}
-    assert shop.call("services.bulkUpdateServicesByFilter", body)["jobId"]
+    job = {"jobId": shop.call("services.bulkUpdateServicesByFilter", body)["jobId"]}
+    assert shop.call("jobs.getJob", job)["job"]["status"] == "PENDING"
     assert "tagLine" not in get(shop, first)
     shop.run_jobs()
     assert get(shop, first)["tagLine"] == "Summer"
     assert get(shop, second) == second
+    done = shop.call("jobs.getJob", job)["job"]
+    assert done["totals"] == {"total": 1, "succeeded": 1, "failed": 0}
     body = {"filter": {"type": {"$in": ["CLASS", "COURSE"]}}}
     shop.call("services.bulkDeleteServicesByFilter", body)
     shop.run_jobs()

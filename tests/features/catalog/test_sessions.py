@@ -7,14 +7,16 @@ from tests.features.catalog.examples import (
     Json,
     add_on,
     appointment,
+    at,
     create,
     fixed,
     get,
     given,
+    location,
     query,
     staff,
 )
-from tests.support.shop import Shop, refused
+from tests.support.shop import Shop, invalid, refused
 
 
 def session(shop: Shop, service: Json, start: str, end: str, **over: Any) -> Json:
@@ -29,8 +31,11 @@ def session(shop: Shop, service: Json, start: str, end: str, **over: Any) -> Jso
     return made
 
 
-def weekly(shop: Shop, service: Json, person: str, **rule: Any) -> Json:
+def weekly(
+    shop: Shop, service: Json, person: str, location: Json | None = None, **rule: Any
+) -> Json:
     """Every Wednesday from 3 June 2026, 10:00 to 11:30."""
+    place = {"location": location} if location else {}
     return session(
         shop,
         service,
@@ -38,6 +43,7 @@ def weekly(shop: Shop, service: Json, person: str, **rule: Any) -> Json:
         "2026-06-03T11:30:00",
         resources=[{"id": person}],
         recurrenceRule={"frequency": "WEEKLY", "interval": 1, "days": ["WEDNESDAY"], **rule},
+        **place,
     )
 
 
@@ -139,3 +145,58 @@ def test_a61_coming_recurring_sessions_are_cloned(shop: Shop) -> None:
     assert copy["staffMemberIds"] == [person]
     assert copy["schedule"]["firstSessionStart"] == "2026-06-17T10:00:00.000Z"
     assert clone(shop, source, copyRecurringSessions=False)["service"]["staffMemberIds"] == []
+
+
+def test_a7_a71_a_class_is_found_by_the_staff_of_its_sessions(shop: Shop) -> None:
+    person = staff(shop)
+    made = create(shop, given("CLASS"))
+    by_staff = {"staffMemberIds": {"$hasSome": [person]}}
+    assert query(shop, by_staff) == []
+    event = weekly(shop, made, person)
+    assert [each["id"] for each in query(shop, by_staff)] == [made["id"]]
+    shop.call("events.cancelEvent", {"eventId": event["id"]})
+    assert query(shop, by_staff) == []
+
+
+def places_of(shop: Shop, service: Json) -> list[Json]:
+    """The locations of the service's sessions in June 2026."""
+    body = {
+        "fromLocalDate": "2026-06-01T00:00:00",
+        "toLocalDate": "2026-07-01T00:00:00",
+        "query": {"filter": {"scheduleId": service["schedule"]["id"]}},
+    }
+    return [each.get("location") for each in shop.call("events.queryEvents", body)["events"]]
+
+
+def test_a50_sessions_stay_or_move_when_their_place_is_dropped(shop: Shop) -> None:
+    old, new, last = location(shop, "Old"), location(shop, "New"), location(shop, "Last")
+    made = create(shop, given("CLASS", locations=[at(old)]))
+    place = {"type": "BUSINESS", "id": old["id"]}
+    person = staff(shop)
+    weekly(shop, made, person, location=place, until={"localDate": "2026-06-20T00:00:00"})
+    session(
+        shop,
+        made,
+        "2026-06-29T10:00:00",
+        "2026-06-29T11:00:00",
+        location={"type": "CUSTOMER"},
+        resources=[{"id": person}],
+    )
+    body: Json = {"serviceId": made["id"], "locations": [at(new)]}
+    shop.call("services.setServiceLocations", body)
+    assert [each.get("id") for each in places_of(shop, made)] == [old["id"]] * 3 + [None]
+    for there, moved in ((old, [at(old)]), (last, [at(last)])):
+        move = {
+            "action": "MOVE_TO_LOCATION",
+            "moveToLocationOptions": {"newLocation": at(there)},
+        }
+        body = {"serviceId": made["id"], "locations": moved, "removedLocationSessionsAction": move}
+        shop.call("services.setServiceLocations", body)
+    assert [each.get("id") for each in places_of(shop, made)] == [last["id"]] * 3 + [None]
+    elsewhere = {"action": "MOVE_TO_LOCATION", "moveToLocationOptions": {"newLocation": at(old)}}
+    path = "removedLocationSessionsAction.moveToLocationOptions.newLocation"
+    with invalid(path):
+        shop.call(
+            "services.setServiceLocations",
+            {**body, "locations": [at(new)], "removedLocationSessionsAction": elsewhere},
+        )

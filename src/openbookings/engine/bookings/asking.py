@@ -37,11 +37,11 @@ def refuse_unreadable(entity: Document, path: str) -> None:
 
     A class needs its service and event only (E3), an appointment more (E2).
     """
-    slot, schedule = entity.get("slot"), entity.get("schedule")
-    if (slot is None) == (schedule is None):
-        words = "must hold either a slot or a schedule"
-        raise Invalid(Violation(path, words, "REQUIRED_ONE_OF_FIELD"))
+    slot = entity.get("slot")
     if slot is None:
+        if entity.get("schedule") is None:
+            words = "must hold either a slot or a schedule"
+            raise Invalid(Violation(path, words, "REQUIRED_ONE_OF_FIELD"))
         return
     of_event = bool(slot.get("eventId") or slot.get("sessionId"))
     found = list(_missing(slot, f"{path}.slot", ("serviceId",) if of_event else _NEEDED))

@@ -137,6 +137,8 @@ async def _enter(
     saved = await changing.change(call, new, old, _ACTIONS[status], _told(new, old, request))
     if standing is not None:
         await _remove_event(call, old, request)
+    elif saved["status"] != old["status"]:
+        await occupying.approve(call, saved)
     return saved
 
 

@@ -6,17 +6,17 @@ from openbookings.engine.catalog.offers import Offer
 from openbookings.engine.kernel.call import Document
 from openbookings.engine.kernel.errors import Invalid, Refused
 from openbookings.engine.policies import snapshots
-from openbookings.engine.query.violations import Rule, Violation
+from openbookings.engine.query.violations import Violation
 
 
 def refuse_uncounted(given: Document, path: str) -> None:
-    """Raises `Invalid` unless the number stands in exactly one of the two fields (E10)."""
-    sent = [name for name in ("totalParticipants", "participantsChoices") if given.get(name)]
-    if len(sent) == 1:
-        return
-    words = "Exactly one of totalParticipants and participantsChoices must be given."
-    rule: Rule = "ONE_OF_ALIGNMENT" if sent else "REQUIRED_ONE_OF_FIELD"
-    raise Invalid(Violation(f"{path}totalParticipants", words, rule))
+    """Raises `Invalid` when the number of participants stands in neither field (E10).
+
+    That it stands in both is for the contract to refuse.
+    """
+    if not given.get("totalParticipants") and not given.get("participantsChoices"):
+        words = "Either totalParticipants or participantsChoices must be given."
+        raise Invalid(Violation(f"{path}totalParticipants", words, "REQUIRED_ONE_OF_FIELD"))
 
 
 def count_participants(given: Document, offer: Offer, *, unlimited: bool) -> int:

@@ -184,11 +184,6 @@ def _starting_status(call: Call, given: Document) -> Status:
 
 async def _service(call: Call, given: Document) -> Offer:
     """The service a request books; raises for other kinds than appointments."""
-    if given.get("multiServiceBookingInfo"):
-        raise Refused(
-            "CAN_NOT_CREATE_BOOKING_WITH_MULTI_SERVICE_BOOKING_INFO",
-            "A booking joins others only through the methods for several services.",
-        )
     entity = given["bookedEntity"]
     part = entity.get("slot") or entity["schedule"]
     service_id = part.get("serviceId")

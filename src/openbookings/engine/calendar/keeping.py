@@ -13,8 +13,11 @@ from openbookings.engine.calendar.stretches import FOREVER, stretch_of
 from openbookings.engine.kernel.call import Call, Document, new_id
 from openbookings.engine.kernel.verbs import stale
 from openbookings.engine.store import Duplicate, Overlap, documents
-from openbookings.engine.timeline.zone import Local
+from openbookings.engine.timeline.spans import Span
+from openbookings.engine.timeline.zone import DAY, Local
 
+LASTING = 2 * DAY
+"""Seconds from which on an event counts as lasting: few are, and they are looked for apart."""
 _NOTHING: Mapping[str, object] = {}
 
 
@@ -51,7 +54,7 @@ async def add(
     `Refused` REVISION_MISMATCH when somebody was faster, `Overlap` when a claim meets another.
     """
     _count_places(event)
-    extra = {**_span(event), "slot": slot}
+    extra = {**_reach(event), "slot": slot}
     try:
         await documents.insert(call.unit, EVENTS.table, call.site.id, event, extra=extra)
     except Duplicate as error:
@@ -99,23 +102,24 @@ async def change_row(
         call.site.id,
         new,
         int(old["revision"]),
-        extra={**_span(new), **extra},
+        extra={**_reach(new), **extra},
     )
     if not written:
         raise stale(EVENTS, old)
 
 
-def _span(event: Document) -> dict[str, int]:
-    """The columns `starts` and `ends`; of a series from its start to `until` (14.7)."""
-    if event["recurrenceType"] != "MASTER":
-        span = times.span_of(event)
-        return {"starts": span.start, "ends": span.end}
-    zone = times.zone_of(event)
-    last = (event["recurrenceRule"].get("until") or {}).get("localDate")
-    return {
-        "starts": zone.instant(times.local_start(event)),
-        "ends": FOREVER if last is None else zone.instant(times.minute(last)),
-    }
+def _reach(event: Document) -> dict[str, object]:
+    """The columns `starts`, `ends` and `lasting`; of a series from its start to `until` (14.7)."""
+    span = _series_span(event) if event["recurrenceType"] == "MASTER" else times.span_of(event)
+    lasting = span.end - span.start > LASTING
+    return {"starts": span.start, "ends": span.end, "lasting": lasting}
+
+
+def _series_span(master: Document) -> Span:
+    zone = times.zone_of(master)
+    last = (master["recurrenceRule"].get("until") or {}).get("localDate")
+    end = FOREVER if last is None else zone.instant(times.minute(last))
+    return Span(zone.instant(times.local_start(master)), end)
 
 
 def _count_places(event: Document) -> None:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from openbookings.engine.calendar import statements
 from openbookings.engine.calendar.conditions import confined_to, names
 from openbookings.engine.calendar.finding import decoded
+from openbookings.engine.calendar.keeping import LASTING
 from openbookings.engine.calendar.resource import EVENTS
 from openbookings.engine.calendar.showing import requested_zone
 from openbookings.engine.calendar.stretches import (
@@ -80,7 +81,7 @@ async def list_page(call: Call, request: Document) -> EventPage:
         request = {**page.cursor.extra, "query": query}
     question = _question(call, request)
     after = _after(page)
-    entries = [_stored(await _stored_events(call, question, after, page.limit + 1), question)]
+    entries = await _stored(call, question, after, page.limit + 1)
     if "INSTANCE" in question.kinds:
         entries += await _occurrences(call, question, after)
     found = list(islice(merge(*entries, key=lambda entry: entry[0]), page.limit + 1))
@@ -138,41 +139,54 @@ def _after(page: Page) -> Key | None:
     return at, str(event_id)
 
 
-async def _stored_events(
+async def _stored(
     call: Call, question: Question, after: Key | None, limit: int
-) -> list[tuple[Document, int]]:
-    """Stored events with their sort key, in order."""
-    stored = question.kinds - {"INSTANCE"}
-    if not stored:
+) -> list[Iterator[Entry]]:
+    """Stored events behind the key, in order: those that last long, and all others.
+
+    Apart, so that the others are found by their start and history costs nothing.
+    """
+    kinds = question.kinds - {"INSTANCE"}
+    if not kinds:
         return []
-    field = "end" if question.backward else "start"
-    keys = None if after is None else (abs(after[0]) if question.backward else after[0], after[1])
-    conditions = (
+    window = question.window
+    common = (
         *(() if question.filter is None else (question.filter,)),
-        Compare("recurrenceType", "$in", tuple(stored)),
+        Compare("recurrenceType", "$in", tuple(kinds)),
         Compare("status", "$ne", "CANCELLED"),  # 7.9
-        Compare("end", "$gt", question.window.start),
-        Compare("start", "$lt", question.window.end),
+        Compare("end", "$gt", window.start),
+        Compare("start", "$lt", window.end),
     )
+    near = (
+        Compare("start", "$gt", window.start - LASTING),
+        Compare("end", "$lt", window.end + LASTING),
+    )
+    short = (Compare("lasting", "$eq", False), *near, *common)
+    lasting = (Compare("lasting", "$eq", True), *common)
+    return [
+        await _selected(call, question, Every(conditions), after, limit)
+        for conditions in (short, lasting)
+    ]
+
+
+async def _selected(
+    call: Call, question: Question, condition: Filter, after: Key | None, limit: int
+) -> Iterator[Entry]:
+    field, sign = ("end", -1) if question.backward else ("start", 1)
     rows = await documents.select(
         call.unit,
         EVENTS.table,
         call.site.id,
         Selection(
-            filter=Every(conditions),
+            filter=condition,
             order=(Order(field, question.backward),),
             limit=limit,
-            after=keys,
+            after=None if after is None else (sign * after[0], after[1]),
             fields=EVENTS.all_fields,
-            extra=(field,),
+            extra=(field, "id"),
         ),
     )
-    return [(decoded(text), at) for text, at in rows]
-
-
-def _stored(rows: Iterable[tuple[Document, int]], question: Question) -> Iterator[Entry]:
-    for event, at in rows:
-        yield ((-at if question.backward else at), event["id"]), event
+    return (((sign * at, event_id), decoded(text)) for text, at, event_id in rows)
 
 
 async def _occurrences(call: Call, question: Question, after: Key | None) -> list[Iterator[Entry]]:

@@ -119,6 +119,7 @@ EVENTS = Resource(
     fields={
         "start": Expression("integer", "t.starts"),
         "end": Expression("integer", "t.ends"),
+        "lasting": Expression("boolean", "t.lasting"),
     },
 )
 

@@ -84,8 +84,9 @@ async def _for_each(
         except (Refused, Invalid) as error:
             del call.facts[facts:]
             failures.append({"id": service_id, "error": item_error(error)})
-    return {
-        "totalSuccesses": len(found) - len(failures),
-        "totalFailures": len(failures),
-        "failures": failures,
+    totals = {
+        "total": len(found),
+        "succeeded": len(found) - len(failures),
+        "failed": len(failures),
     }
+    return {"totals": totals, "failures": failures}

@@ -66,18 +66,23 @@ def _resource_ids(series: Document) -> list[str]:
 
 
 async def on_session_changed(call: Call, event_id: str, event: Document) -> None:
-    """After any change of a session: keep the bounds of its schedule's service (A71)."""
+    """After any change of a session: keep what the service is found by (A71)."""
     schedule_id = event.get("scheduleId")
     if event.get("type") not in SESSION_TYPES or not schedule_id:
         return
+    await keep_sessions_of(call, schedule_id)
+
+
+async def keep_sessions_of(call: Call, schedule_id: str) -> None:
+    """Keep what the sessions of a schedule say now, for the query fields of its service."""
     starts, ends = await _session_bounds(call, schedule_id)
-    await statements.keep_session_bounds(
-        call.unit,
-        call.site.id,
-        schedule_id,
+    derived = (await derived_schedules(call, [schedule_id])).get(schedule_id)
+    kept = statements.Sessions(
         None if starts is None else stamp(starts * 1000),
         None if ends is None else stamp(ends * 1000),
+        derived.staff_ids if derived else (),
     )
+    await statements.keep_sessions(call.unit, call.site.id, schedule_id, kept)
 
 
 async def _session_bounds(call: Call, schedule_id: str) -> tuple[int | None, int | None]:

@@ -41,6 +41,8 @@ SERVICE_FIELDS: dict[str, Expression] = {
         "text", f"(SELECT c.name {_CATEGORY})", f"(SELECT c.folded ->> 'name' {_CATEGORY})"
     ),
     "category.sortOrder": Expression("integer", f"(SELECT c.sort_order {_CATEGORY})"),
+    # A7: of a class or course it is the staff of its sessions.
+    "staffMemberIds": Expression("texts", "coalesce(t.session_staff, t.staff_member_ids)"),
     "schedule.firstSessionStart": Expression("instant", "t.first_session"),
     "schedule.lastSessionEnd": Expression("instant", "t.last_session"),
     "addOnDetails.addOnId": Expression("texts", "t.add_on_ids"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from openbookings.engine.catalog import slugs, statements
+from openbookings.engine.catalog.moving import move_sessions
 from openbookings.engine.catalog.places import (
     business_ids,
-    dropped,
     place_violations,
     settle_places,
 )
@@ -34,18 +34,9 @@ async def set_locations(call: Call, request: Document) -> Document:
     found = list(place_violations(old["type"], places, known, "locations"))
     if found:
         raise Invalid(*found)
-    if dropped(old["locations"], places):
-        _refuse_unsaid_move(request.get("removedLocationSessionsAction") or {})
+    await move_sessions(call, old, places, request.get("removedLocationSessionsAction") or {})
     new = await verbs.save(call, SERVICES, {**old, "locations": places}, old)
     return {"service": await verbs.show(call, SERVICES, new["id"])}
-
-
-def _refuse_unsaid_move(action: Document) -> None:
-    """A50: whoever moves sessions says where to."""
-    moves = action.get("action") == "MOVE_TO_LOCATION"
-    if moves and not (action.get("moveToLocationOptions") or {}).get("newLocation"):
-        path = "removedLocationSessionsAction.moveToLocationOptions.newLocation"
-        raise Invalid(Violation(path, "MOVE_TO_LOCATION needs it.", "REQUIRED_FIELD"))
 
 
 # ---- slugs

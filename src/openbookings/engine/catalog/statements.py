@@ -198,15 +198,25 @@ async def single_session_bounds(unit: Unit, site_id: str, schedule_id: str) -> S
     return None if row is None or row[0] is None else Span(row[0], row[1])
 
 
-async def keep_session_bounds(
-    unit: Unit, site_id: str, schedule_id: str, first: str | None, last: str | None
-) -> None:
-    """Keep when a service's sessions begin and end; they are no part of its revision."""
+class Sessions(NamedTuple):
+    """What is kept of a service's sessions for its query fields."""
+
+    first_start: str | None
+    last_end: str | None
+    staff_ids: Sequence[str]
+
+
+async def keep_sessions(unit: Unit, site_id: str, schedule_id: str, kept: Sessions) -> None:
+    """Keep when a service's sessions begin and end and who gives them.
+
+    They are no part of the service's document, nor of its revision.
+    """
     await unit.execute(
-        "UPDATE services SET first_session = ?, last_session = ?"
-        " WHERE site_id = ? AND schedule_id = ?",
-        first,
-        last,
+        "UPDATE services SET first_session = ?, last_session = ?, session_staff = ?"
+        " WHERE site_id = ? AND schedule_id = ? AND type <> 'APPOINTMENT'",
+        kept.first_start,
+        kept.last_end,
+        msgspec.json.encode(kept.staff_ids).decode() if kept.staff_ids else None,
         site_id,
         schedule_id,
     )

@@ -29,7 +29,7 @@ LOCATIONS = Resource(
     module="locations",
     entity="location",
     plural="locations",
-    fqdn="",
+    fqdn="openbookings.v1.location",
     table=Table(
         "locations",
         (

@@ -16,6 +16,7 @@ import msgspec
 from openbookings.engine.contract import site as contract
 from openbookings.engine.kernel.call import Call, Document, Site, new_id, stamp
 from openbookings.engine.kernel.errors import Invalid, Refused
+from openbookings.engine.kernel.facts import announce
 from openbookings.engine.kernel.registry import method
 from openbookings.engine.query.violations import Violation
 from openbookings.engine.site import statements
@@ -107,6 +108,7 @@ async def update_site(call: Call, request: Document) -> Document:
     text = msgspec.json.encode(new).decode()
     if not await statements.replace_site(call.unit, call.site.id, text, int(old["revision"])):
         raise Refused("REVISION_MISMATCH", "The site was changed meanwhile.")
+    await announce(call, "openbookings.v1.site_updated", call.site.id, new)
     return {"site": new}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from openbookings.engine.availability.question import (
@@ -133,26 +133,21 @@ def policy_window(offer: Offer) -> PolicyWindow:
     return PolicyWindow(window.early_minutes, window.late_minutes, offer.bookable_online)
 
 
-def asked_locations(offer: Offer, asked: Iterable[Document | None]) -> tuple[str, ...]:
+def asked_locations(offer: Offer, asked: Sequence[Document]) -> tuple[str, ...]:
     """The places asked for among the service's own, all of them when none is named (D13)."""
-    wanted = [each for each in asked if each]
-    named = _ids(each.get("id") for each in wanted)
-    types = {each.get("locationType") for each in wanted if not each.get("id")}
+    named = _ids(each["id"] for each in asked if each.get("id"))
+    types = {each.get("locationType") for each in asked if not each.get("id")}
     places = (
         location_key(place)
         for place in offer.places
-        if not wanted or place.business_id in named or place.type in types
+        if not asked or place.business_id in named or place.type in types
     )
     return tuple(dict.fromkeys(places))
 
 
 def chosen_resources(teams: Iterable[Team], request: Document) -> dict[str, frozenset[str]]:
     """Which resources may serve, by type: `resourceTypes`, and `resourceIds` of any type (D14)."""
-    chosen = {
-        type_id.lower(): _ids(ids)
-        for type_id, ids in _named_types(request)
-        if any(each is not None for each in ids)
-    }
+    chosen = {type_id: _ids(ids) for type_id, ids in _named_types(request) if ids}
     wanted = _ids(request.get("resourceIds") or ())
     if not wanted:
         return chosen
@@ -168,7 +163,7 @@ def chosen_resources(teams: Iterable[Team], request: Document) -> dict[str, froz
 def shown_types(request: Document, chosen: Iterable[str]) -> frozenset[str]:
     """The types whose free resources a list shows: those that the request names (D14)."""
     included = _ids(request.get("includeResourceTypeIds") or ())
-    return included | _ids(type_id for type_id, _ in _named_types(request)) | frozenset(chosen)
+    return included | {type_id for type_id, _ in _named_types(request)} | frozenset(chosen)
 
 
 def requested_gender(ground: Ground, request: Document) -> str | None:
@@ -180,16 +175,16 @@ def requested_gender(ground: Ground, request: Document) -> str | None:
     return wanted
 
 
-def _named_types(request: Document) -> list[tuple[str, Iterable[object]]]:
+def _named_types(request: Document) -> list[tuple[str, Sequence[str]]]:
     return [
-        (each["resourceTypeId"], each.get("resourceIds") or ())
+        (each["resourceTypeId"].lower(), each.get("resourceIds") or ())
         for each in request.get("resourceTypes") or ()
-        if each and each.get("resourceTypeId")
+        if each.get("resourceTypeId")
     ]
 
 
-def _ids(sent: Iterable[object]) -> frozenset[str]:
-    return frozenset(str(each).lower() for each in sent if each is not None)
+def _ids(sent: Iterable[str]) -> frozenset[str]:
+    return frozenset(map(str.lower, sent))
 
 
 def _per_day(request: Document) -> int | None:

@@ -93,9 +93,10 @@ def _place(service: Offer, location: Document) -> Place:
     if not wanted and kind in (None, "BUSINESS"):
         missing = "locationType" if kind is None else "id"
         raise Invalid(Violation(f"location.{missing}", "is required", "REQUIRED_FIELD"))
-    for place in service.places:
-        if place.business_id == wanted or (place.type == kind != "BUSINESS"):
-            return place
+    named = [place for place in service.places if place.business_id == wanted]
+    alike = [place for place in service.places if place.type == kind != "BUSINESS"]
+    for place in (*named, *alike):
+        return place
     raise _no_slot(service, "locationNotOffered")
 
 

@@ -15,7 +15,8 @@ CREATE TABLE schedules (
 CREATE INDEX schedules_external_id ON schedules (site_id, external_id);
 
 -- NONE, MASTER and EXCEPTION events. `slot` is the start, by the rule of the series, of the
--- occurrence an EXCEPTION stands for; empty when the series no longer has one there.
+-- occurrence an EXCEPTION stands for; empty when the series no longer has one there. `lasting`
+-- marks what takes longer than two days, so that the others of a window are found by their start.
 CREATE TABLE events (
     site_id {text} NOT NULL,
     id {text} NOT NULL,
@@ -42,13 +43,14 @@ CREATE TABLE events (
     resource_transparencies {jsonb},
     starts BIGINT NOT NULL,
     ends BIGINT NOT NULL,
+    lasting BOOLEAN NOT NULL,
     slot BIGINT,
     PRIMARY KEY (site_id, id)
 );
 CREATE INDEX events_schedule ON events (site_id, schedule_id, ends);
 CREATE INDEX events_series ON events (site_id, recurring_event_id, slot);
-CREATE INDEX events_starts ON events (site_id, starts, id);
-CREATE INDEX events_ends ON events (site_id, ends);
+CREATE INDEX events_starts ON events (site_id, lasting, starts, id);
+CREATE INDEX events_ends ON events (site_id, lasting, ends);
 
 -- The rules of series. A stretch reaches from one change of the series to the next (6.3): it has
 -- the occurrences that start in [since, before). `doc` keeps the series as it was then; it is

@@ -1,5 +1,5 @@
--- Services, their slugs, categories and add-ons. `first_session` and `last_session` belong to the
--- calendar: they follow the sessions of a class or course and are not in the document.
+-- Services, their slugs, categories and add-ons. `first_session`, `last_session`
+-- and `session_staff` follow the sessions of a class or course and are not in the document.
 CREATE TABLE services (
     site_id {text} NOT NULL,
     id {text} NOT NULL,
@@ -32,6 +32,7 @@ CREATE TABLE services (
     add_on_ids {jsonb},
     first_session {instant},
     last_session {instant},
+    session_staff {jsonb},
     created_date {instant} NOT NULL,
     updated_date {instant} NOT NULL,
     PRIMARY KEY (site_id, id)

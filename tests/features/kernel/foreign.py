@@ -1,0 +1,183 @@
+"""Requests that name what belongs to another business: one for every method that takes an id.
+
+Most follow from the contract: required ids by the names of their fields, entities by their own
+id. What needs more stands in `MORE`; what takes no id of the site's own in `WITHOUT`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from openbookings.engine.contract import METHODS, Method
+from tests.features.catalog.examples import given
+from tests.features.kernel.business import APP
+from tests.support.shop import Json
+
+_KINDS = {
+    "addOn": "addOn",
+    "addOnGroup": "addOnGroup",
+    "addOns": "addOn",
+    "bookingPolicies": "bookingPolicy",
+    "bookingPolicy": "bookingPolicy",
+    "bookingsDisplaySettings": "displaySettings",
+    "categories": "category",
+    "category": "category",
+    "event": "event",
+    "events": "event",
+    "group": "addOnGroup",
+    "job": "job",
+    "location": "location",
+    "media": "media",
+    "resource": "resource",
+    "resourceType": "resourceType",
+    "resources": "resource",
+    "schedule": "schedule",
+    "service": "service",
+    "services": "service",
+    "sourceService": "service",
+    "staffMember": "staffMember",
+    "staffMembers": "staffMember",
+    "timeSlotsConfiguration": "timeSlotsConfiguration",
+}
+"""What a field or module is about."""
+
+WITHOUT = frozenset(
+    """
+    addOns.bulkCreateAddOns addOns.createAddOn bookingPolicies.createBookingPolicy
+    bookingsProvisioner.provisionBookingsPlatform bookingsSettings.updateBookingsSettings
+    categories.createCategory categoriesV2.createCategory
+    displaySettings.getBookingsDisplaySettingsByWidget
+    displaySettings.upsertBookingsDisplaySettings locations.createLocation
+    resourceTypes.createResourceType schedules.createSchedule site.updateSite
+    events.createEvent events.bulkCreateEvent resources.bulkCreateResources
+    services.bulkCreateServices
+    staffMemberSettings.updateStaffMemberSettings staffMembers.bulkGetOrCreateStaffMembers
+    staffMembers.createStaffMember staffMembers.getOrCreateStaffMember
+    timeSlotsConfiguration.getTimeSlotsConfigurationByAppId
+    """.split()
+)
+"""Their ids are an application's, a user's, or made by the server; what else a creation may refer
+to is told to it in `references`."""
+
+_TIMES = {
+    "localStartDate": "2026-06-03T10:00:00",
+    "localEndDate": "2026-06-03T11:00:00",
+    "timeZone": "UTC",
+}
+
+
+def request(name: str, of: dict[str, str]) -> Json:
+    """A request of the method with the ids of another business."""
+    method = METHODS[name]
+    body: Json = {}
+    for path in [*method.required, *re.findall(r"{([^}]+)}", method.paths[0])]:
+        _put(body, method, path.split("."), of)
+    return {**body, **_more(of).get(name, {})}
+
+
+def references(of: dict[str, str]) -> list[tuple[str, Json]]:
+    """Creations that are sound but for one thing of another business they refer to."""
+    people = {"staffMemberIds": [of["staffResource"]]}
+    at = {"type": "BUSINESS", "business": {"id": of["location"]}}
+    hours = {"scheduleId": of["schedule"]}
+    event = {**hours, "start": {"localDate": "2026-06-04T10:00:00"}}
+    event["end"] = {"localDate": "2026-06-04T11:00:00"}
+    branch = {"businessLocations": [{"locationId": of["location"]}]}
+    resource = {"name": "Mine", "typeId": of["resourceType"]}
+    services: list[Json] = [
+        {"bookingPolicy": {"id": of["bookingPolicy"]}},
+        {"category": {"id": of["category"]}},
+        {"locations": [at]},
+        {"serviceResources": [{"resourceType": {"id": of["resourceType"]}}]},
+    ]
+    return [
+        *(("services.createService", {"service": given("CLASS", **each)}) for each in services),
+        ("services.createService", {"service": given("APPOINTMENT", **people)}),
+        ("services.bulkCreateServices", {"services": [given("APPOINTMENT", **people)]}),
+        ("resources.bulkCreateResources", {"resources": [resource]}),
+        ("resources.createResource", {"resource": resource}),
+        (
+            "resources.createResource",
+            {
+                "resource": {
+                    "name": "Mine",
+                    "locationOptions": {
+                        "availableInAllLocations": False,
+                        "specificLocationOptions": branch,
+                    },
+                }
+            },
+        ),
+        ("events.createEvent", {"event": event}),
+        ("events.bulkCreateEvent", {"events": [{"event": event}]}),
+    ]
+
+
+def _more(of: dict[str, str]) -> dict[str, Json]:
+    """What the required fields alone do not say, by method."""
+    service = {"id": of["service"], "revision": "1", "name": "Taken"}
+    event = {"id": of["event"], "revision": "1", "title": "Taken"}
+    return {
+        "addOns.bulkUpdateAddOns": {"addOns": [{"addOn": _changed(of["addOn"])}]},
+        "availabilityTimeSlots.getAvailabilityTimeSlot": {
+            **_TIMES,
+            "location": {"locationType": "BUSINESS"},
+        },
+        "availabilityTimeSlots.listAvailabilityTimeSlots": {
+            "serviceId": of["service"],
+            "fromLocalDate": _TIMES["localStartDate"],
+            "toLocalDate": _TIMES["localEndDate"],
+            "timeZone": "UTC",
+        },
+        "categories.listCategories": {"categoryIds": [of["category"]]},
+        "categoriesV2.moveCategory": {"position": "FIRST"},
+        "events.bulkUpdateEvent": {"events": [{"event": event}]},
+        "resources.bulkUpdateResources": {"resources": [{"resource": _changed(of["resource"])}]},
+        "services.bulkUpdateServices": {"services": [{"service": service}]},
+        "services.bulkUpdateServicesByFilter": {
+            "filter": {"id": {"$in": [of["service"]]}},
+            "service": {"name": "Taken"},
+        },
+        "services.bulkDeleteServicesByFilter": {"filter": {"id": {"$in": [of["service"]]}}},
+        "services.createAddOnGroup": {"addOnGroup": {"name": "Taken"}},
+        "services.enablePricingPlansForService": {"pricingPlanIds": [APP]},
+        "services.queryCategories": {"filter": {"categoryIds": [of["category"]]}},
+        "services.queryLocations": {"filter": {"businessLocationIds": [of["location"]]}},
+        "services.setCustomSlug": {"slugName": "taken"},
+        "services.setServiceLocations": {"locations": [{"type": "CUSTOMER"}]},
+        "services.validateSlug": {"slugName": "taken"},
+        "staffMembers.bulkUpdateStaffMemberTags": {
+            "assignTags": {"privateTags": {"tagIds": ["vip"]}},
+        },
+        "staffMembers.bulkUpdateStaffMemberTagsByFilter": {
+            "filter": {"id": {"$in": [of["staffMember"]]}},
+            "assignTags": {"privateTags": {"tagIds": ["vip"]}},
+        },
+        "staffMembers.connectStaffMemberToUser": {"email": "ann@example.com"},
+        "staffMembers.getDeletedStaffMember": {"staffMemberId": of["deletedStaffMember"]},
+        "staffMembers.listDeletedStaffMembers": {"staffMemberIds": [of["deletedStaffMember"]]},
+        "staffMembers.removeStaffMemberFromTrashBin": {"staffMemberId": of["deletedStaffMember"]},
+        "staffMembers.setServiceProvider": {"serviceProvider": True},
+    }
+
+
+def _changed(entity_id: str) -> Json:
+    return {"id": entity_id, "revision": "1", "name": "Taken"}
+
+
+def _put(body: Json, method: Method, steps: list[str], of: dict[str, str]) -> None:
+    """Set what the field of this path wants, where it can be told from its name."""
+    *way, last = steps
+    about = way[-1] if way else method.module
+    if last in ("id", "ids"):
+        value = of.get(_KINDS.get(about, ""))
+    elif last == "revision":
+        value = "1"
+    elif last == "name":
+        value = "Taken"
+    else:
+        value = of.get(_KINDS.get(re.sub(r"Ids?$", "", last), "")) if "Id" in last else None
+    if value is None or len(way) > 1:
+        return
+    place = body.setdefault(way[0], {}) if way else body
+    place[last] = [value] if last.endswith("ds") else value

@@ -1,0 +1,113 @@
+"""What a business does in its first week: enough for every event that built methods can raise.
+
+Each chapter runs in a shop of its own and gives nothing back: what it left is in the facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.features.catalog.examples import add_on, appointment, category, location, update
+from tests.features.kernel.business import APP
+from tests.support.shop import Json, Shop
+
+USER = "0192f7a0-0000-4000-8000-00000000d0d0"
+
+
+def policies(shop: Shop) -> None:
+    made = _create(shop, "bookingPolicies.createBookingPolicy", "bookingPolicy", name="Strict")
+    _update(shop, "bookingPolicies.updateBookingPolicy", "bookingPolicy", made, name="Soft")
+    other = _create(shop, "bookingPolicies.createBookingPolicy", "bookingPolicy", name="Open")
+    shop.call("bookingPolicies.setDefaultBookingPolicy", {"bookingPolicyId": other["id"]})
+    shop.call("bookingPolicies.deleteBookingPolicy", {"bookingPolicyId": made["id"]})
+
+
+def categories(shop: Shop) -> None:
+    made = category(shop)
+    _update(shop, "categoriesV2.updateCategory", "category", made, name="Nails")
+    shop.call("categoriesV2.deleteCategory", {"categoryId": made["id"]})
+
+
+def services(shop: Shop) -> None:
+    made = appointment(shop)
+    update(shop, made, name="Long cut")
+    shop.call("services.deleteService", {"serviceId": made["id"]})
+
+
+def add_ons(shop: Shop) -> None:
+    made = add_on(shop)
+    _update(shop, "addOns.updateAddOn", "addOn", made, name="Gel")
+    shop.call("addOns.deleteAddOn", {"addOnId": made["id"]})
+
+
+def rooms(shop: Shop) -> None:
+    kind = _create(shop, "resourceTypes.createResourceType", "resourceType", name="Rooms")
+    kind = _update(shop, "resourceTypes.updateResourceType", "resourceType", kind, name="Halls")
+    made = _create(shop, "resources.createResource", "resource", name="Hall", typeId=kind["id"])
+    _update(shop, "resources.updateResource", "resource", made, name="Big hall")
+    shop.call("resources.deleteResource", {"resourceId": made["id"]})
+    shop.call("resourceTypes.deleteResourceType", {"resourceTypeId": kind["id"]})
+
+
+def people(shop: Shop) -> None:
+    ann = _create(shop, "staffMembers.createStaffMember", "staffMember", name="Ann")
+    ann = _update(shop, "staffMembers.updateStaffMember", "staffMember", ann, name="Anna")
+    named = {"staffMemberId": ann["id"]}
+    tags = {"ids": [ann["id"]], "assignTags": {"privateTags": {"tagIds": ["vip"]}}}
+    shop.call("staffMembers.bulkUpdateStaffMemberTags", tags)
+    user = shop.call("staffMembers.getOrCreateStaffMember", {"wixUserId": USER})["staffMember"]
+    shop.call("staffMembers.disconnectStaffMemberFromUser", {"staffMemberId": user["id"]})
+    shop.call("staffMembers.connectStaffMemberToUser", {**named, "email": "ann@example.com"})
+    shop.call("staffMembers.deleteStaffMember", named)
+
+
+def settings(shop: Shop) -> None:
+    own = shop.call("staffMemberSettings.getStaffMemberSettings")["staffMemberSettings"]
+    change = {"revision": own["revision"]}
+    shop.call("staffMemberSettings.updateStaffMemberSettings", {"staffMemberSettings": change})
+    found = shop.call("bookingsSettings.getBookingsSettings")["bookingsSettings"]
+    sent = {"bookingsSettings": {"revision": found["revision"]}}
+    shop.call("bookingsSettings.updateBookingsSettings", sent)
+    shop.call("bookingsProvisioner.provisionBookingsPlatform", {"appId": APP})
+
+
+def calendar(shop: Shop) -> None:
+    yoga = _create(shop, "schedules.createSchedule", "schedule", name="Yoga")
+    yoga = _update(shop, "schedules.updateSchedule", "schedule", yoga, name="Slow yoga")
+    times = {"start": {"localDate": "2026-06-03T10:00:00"}}
+    times["end"] = {"localDate": "2026-06-03T11:00:00"}
+    made = _create(shop, "events.createEvent", "event", scheduleId=yoga["id"], **times)
+    _update(shop, "events.updateEvent", "event", made, title="With Ann")
+    shop.call("events.cancelEvent", {"eventId": made["id"]})
+    shop.call("schedules.cancelSchedule", {"scheduleId": yoga["id"]})
+
+
+def places(shop: Shop) -> None:
+    made = location(shop)
+    _update(shop, "locations.updateLocation", "location", made, name="Uptown")
+    site = shop.call("site.getSite")["site"]
+    shop.call("site.updateSite", {"site": {"revision": site["revision"], "name": "Salon"}})
+
+
+CHAPTERS: tuple[Callable[[Shop], None], ...] = (
+    policies,
+    categories,
+    services,
+    add_ons,
+    rooms,
+    people,
+    settings,
+    calendar,
+    places,
+)
+
+
+def _create(shop: Shop, name: str, entity: str, **given: object) -> Json:
+    made: Json = shop.call(name, {entity: given})[entity]
+    return made
+
+
+def _update(shop: Shop, name: str, entity: str, old: Json, **given: object) -> Json:
+    sent = {"id": old["id"], "revision": old["revision"], **given}
+    new: Json = shop.call(name, {entity: sent})[entity]
+    return new

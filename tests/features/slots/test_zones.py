@@ -1,0 +1,79 @@
+"""Slots on days when clocks change, and asked for in another zone (D3, C47, C49, C50, X13)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.features.slots.salon import LIST, every, service, slots, times, works
+from tests.support.shop import Shop, open_shop
+
+SPRING = {"Europe/Berlin": "2027-03-28", "America/New_York": "2027-03-14"}
+AUTUMN = {"Europe/Berlin": "2026-10-25", "America/New_York": "2026-11-01"}
+ZONES = sorted(SPRING)
+
+
+@pytest.fixture(params=ZONES)
+def abroad(request: pytest.FixtureRequest, database_url: str) -> Iterator[tuple[Shop, str]]:
+    """A shop whose clocks change, and its zone."""
+    with open_shop(database_url, time_zone=request.param) as opened:
+        yield opened, request.param
+
+
+def test_c49_the_hour_that_is_skipped_has_no_slots(abroad: tuple[Shop, str]) -> None:
+    shop, zone = abroad
+    cut = service(shop, works(shop, "Ann", "00:00-06:00"))
+    found = slots(shop, cut, SPRING[zone])
+    # The window lasts five hours; the clock goes from 2 to 3.
+    assert times(found) == [*every(30, "00:00", "01:30"), *every(30, "03:00", "05:30")]
+    assert [each["localEndDate"][11:16] for each in found][3] == "03:00"
+
+
+def test_c50_the_hour_that_repeats_is_offered_once(abroad: tuple[Shop, str]) -> None:
+    shop, zone = abroad
+    cut = service(shop, works(shop, "Ann", "00:00-06:00"))
+    assert times(slots(shop, cut, AUTUMN[zone])) == every(30, "00:00", "05:30")
+
+
+def test_c47_the_grid_keeps_the_wall_clock_of_the_site(abroad: tuple[Shop, str]) -> None:
+    shop, zone = abroad
+    cut = service(shop, works(shop, "Ann", "09:00-11:00"))
+    for day in (SPRING[zone], AUTUMN[zone], "2026-07-01", "2026-12-01"):
+        assert times(slots(shop, cut, day)) == every(30, "09:00", "10:30")
+
+
+def test_d3_another_zone_shows_the_same_instants(abroad: tuple[Shop, str]) -> None:
+    shop, zone = abroad
+    cut = service(shop, works(shop, "Ann", "09:00-11:00"))
+    ahead = {"Europe/Berlin": (7, 8), "America/New_York": (13, 14)}[zone]
+    for day, hours in ((SPRING[zone], ahead[0]), (AUTUMN[zone], ahead[1])):
+        found = slots(shop, cut, day, timeZone="Asia/Tokyo")
+        # Tokyo's clocks never change; the site's do, on both of these days.
+        first = 9 + hours
+        assert times(found)[:4] == every(30, f"{first:02}:00", f"{first + 1:02}:30")[:4]
+
+
+def test_d3_the_range_is_read_in_the_asked_zone(shop: Shop) -> None:
+    cut = service(shop, works(shop, "Ann", "09:00-11:00"))
+    request = {
+        "serviceId": cut["id"],
+        "fromLocalDate": "2026-06-02T18:30:00",
+        "toLocalDate": "2026-06-02T19:30:00",
+        "timeZone": "Asia/Tokyo",
+    }
+    answer = shop.call(LIST, request)
+    # `from` counts, `to` does not; 18:30 in Tokyo is 9:30 at the shop.
+    assert times(answer["timeSlots"]) == ["18:30", "19:00"]
+    assert answer["timeZone"] == "Asia/Tokyo"
+    request |= {"fromLocalDate": "2026-06-02T09:30:00", "toLocalDate": "2026-06-02T10:30:00"}
+    answer = shop.call(LIST, {**request, "timeZone": None})
+    assert times(answer["timeSlots"]) == ["09:30", "10:00"] and answer["timeZone"] == "UTC"
+
+
+def test_c50_an_hour_that_repeats_only_for_the_asker_is_offered_once(shop: Shop) -> None:
+    cut = service(shop, works(shop, "Ann", "00:00-03:00"))
+    found = slots(shop, cut, AUTUMN["Europe/Berlin"], timeZone="Europe/Berlin")
+    # 00:00 and 01:00 UTC are both 2 o'clock in Berlin; the second could not be named.
+    assert times(found) == ["02:00", "02:30", "03:00", "03:30"]
+    assert len(slots(shop, cut, AUTUMN["Europe/Berlin"])) == 6
