@@ -72,7 +72,7 @@ def test_j4_staff_handle_their_own_bookings(shop: Shop) -> None:
 
 @pytest.mark.parametrize("name", STEPS)
 def test_j4_customers_decide_nothing_and_cancel_only_their_own(shop: Shop, name: str) -> None:
-    salon, anns, bens = two_of_each(shop)
+    _, anns, bens = two_of_each(shop)
     for booking, member in ((bens, MEMBER), (anns, STRANGER)):
         body = {"bookingId": booking["id"], "revision": booking["revision"]}
         code = "BOOKING_NOT_FOUND" if name == "cancelBooking" else "PERMISSION_DENIED"

@@ -30,7 +30,10 @@ def mixed(shop: Shop) -> tuple[Salon, Json, Json]:
     salon = open_salon(shop, "Ann", "Ben")
     first = salon.booked(staff=salon.staff[0])
     shop.clock.advance(minutes=1)
-    other = {"contactDetails": {"email": "bob@example.com"}, "selectedPaymentOption": "ONLINE"}
+    other: Json = {
+        "contactDetails": {"email": "bob@example.com"},
+        "selectedPaymentOption": "ONLINE",
+    }
     return salon, first, salon.book("12:00", voice=shop.as_visitor, **other)
 
 
@@ -101,7 +104,8 @@ def test_e86_pages_joined_are_the_whole(shop: Shop) -> None:
         salon.book()
         shop.clock.advance(seconds=1)
     whole = found(shop)
-    pages, paging = [], {"limit": 2, "offset": 0}
+    pages: list[Json] = []
+    paging = {"limit": 2, "offset": 0}
     while len(pages) < len(whole):
         pages += found(shop, paging=paging)
         paging["offset"] += 2

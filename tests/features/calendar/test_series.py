@@ -1,5 +1,9 @@
 """Series and their occurrences: expanded, changed one by one or as a whole (5.x, 6.x, 7.x)."""
 
+import asyncio
+
+import msgspec
+
 from tests.features.calendar.desk import (
     cancel,
     change,
@@ -21,6 +25,21 @@ def mondays(shop: Shop, schedule_id: str | None = None, **given: object) -> Json
     own = schedule_id or schedule(shop, defaultTitle="Yoga")["id"]
     rule = given.pop("recurrenceRule", weekly("MONDAY"))
     return event(shop, own, "2026-06-01T09:00", "2026-06-01T10:00", recurrenceRule=rule, **given)
+
+
+def both_at_once(shop: Shop, *events: Json) -> list[int]:
+    """Update events in transactions that run at the same time; the status of each."""
+
+    async def update(event: Json) -> int:
+        body = msgspec.json.encode({"event": event})
+        headers = {"authorization": shop.api_key}
+        return (await shop.engine.call("events.updateEvent", body, headers))[0]
+
+    async def race() -> list[int]:
+        return list(await asyncio.gather(*(update(event) for event in events)))
+
+    statuses: list[int] = shop.run(race())
+    return statuses
 
 
 def test_3_2_a_rule_makes_a_master(shop: Shop) -> None:
@@ -256,6 +275,29 @@ class TestAllComing:
         cancel(shop, master["id"])
         with refused("EVENT_ALREADY_CANCELLED", 428):
             change(shop, {**master, "revision": "2"}, title="Alive")
+
+    def test_6_5_an_occurrence_and_its_series_changed_at_once_never_double(
+        self, shop: Shop
+    ) -> None:
+        own = schedule(shop)["id"]
+        for number in range(5):
+            master = mondays(shop, own)
+            wanted = {"filter": {"recurringEventId": master["id"]}}
+            one = listed(shop, *JUNE, query=wanted)[2]
+            special = {"id": one["id"], "revision": "1", "title": "Special"}
+            moved = {
+                "id": master["id"],
+                "revision": "1",
+                "start": {"localDate": "2026-06-01T12:00"},
+                "end": {"localDate": "2026-06-01T13:00"},
+            }
+            first, second = (special, moved) if number % 2 else (moved, special)
+            statuses = both_at_once(shop, first, second)
+            assert statuses in ([200, 200], [200, 404], [404, 200], [200, 409], [409, 200])
+            found = listed(shop, *JUNE, query=wanted)
+            days = [each[8:10] for each in starts(found)]
+            assert days == ["01", "08", "15", "22", "29"]
+            assert {each[11:13] for each in starts(found)} == {"12"}
 
     def test_3_8_occurrences_show_the_resources_of_their_series(self, shop: Shop) -> None:
         hall = room(shop, "Hall")

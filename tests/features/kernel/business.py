@@ -12,6 +12,7 @@ from PIL import Image
 from openbookings.engine.contract import METHODS
 from openbookings.engine.founding import found_site
 from openbookings.engine.store import Unit
+from tests.features.bookings.salon import Salon
 from tests.features.catalog.examples import given
 from tests.support.shop import Json, Shop
 
@@ -104,6 +105,11 @@ def _offer(shop: Shop, word: str, ids: dict[str, str], make: Make) -> None:
     sent = {"serviceId": ids["service"], "addOnGroup": group}
     grouped = shop.call("services.createAddOnGroup", sent)["addOnGroup"]
     ids["addOnGroup"] = grouped["id"]
+    salon = Salon(shop, shop.call("services.getService", {"serviceId": ids["service"]})["service"])
+    contact = {"firstName": f"{word} Ada", "email": "ada@example.com"}
+    booking = salon.booked(contactDetails=contact)
+    ids["booking"] = booking["id"]
+    ids["bookingEvent"] = booking["bookedEntity"]["slot"]["eventId"]
     widget = {"appId": APP, "widgetType": "CUSTOM", "customWidgetKey": word}
     made = shop.call(
         "displaySettings.upsertBookingsDisplaySettings", {"bookingsDisplaySettings": widget}

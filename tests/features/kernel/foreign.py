@@ -19,6 +19,8 @@ _KINDS = {
     "addOns": "addOn",
     "bookingPolicies": "bookingPolicy",
     "bookingPolicy": "bookingPolicy",
+    "booking": "booking",
+    "bookings": "booking",
     "bookingsDisplaySettings": "displaySettings",
     "categories": "category",
     "category": "category",
@@ -44,6 +46,7 @@ _KINDS = {
 WITHOUT = frozenset(
     """
     addOns.bulkCreateAddOns addOns.createAddOn bookingPolicies.createBookingPolicy
+    bookings.bulkCreateBooking bookings.createBooking
     bookingsProvisioner.provisionBookingsPlatform bookingsSettings.updateBookingsSettings
     categories.createCategory categoriesV2.createCategory
     displaySettings.getBookingsDisplaySettingsByWidget
@@ -84,6 +87,18 @@ def references(of: dict[str, str]) -> list[tuple[str, Json]]:
     event["end"] = {"localDate": "2026-06-04T11:00:00"}
     branch = {"businessLocations": [{"locationId": of["location"]}]}
     resource = {"name": "Mine", "typeId": of["resourceType"]}
+    slot = {
+        "serviceId": of["service"],
+        "startDate": _TIMES["localStartDate"],
+        "endDate": _TIMES["localEndDate"],
+        "timezone": "UTC",
+        "location": {"locationType": "OWNER_BUSINESS"},
+    }
+    booking = {
+        "bookedEntity": {"slot": slot},
+        "contactDetails": {"firstName": "Eve", "email": "eve@example.com"},
+        "totalParticipants": 1,
+    }
     services: list[Json] = [
         {"bookingPolicy": {"id": of["bookingPolicy"]}},
         {"category": {"id": of["category"]}},
@@ -108,6 +123,8 @@ def references(of: dict[str, str]) -> list[tuple[str, Json]]:
                 }
             },
         ),
+        ("bookings.createBooking", {"booking": booking}),
+        ("bookings.bulkCreateBooking", {"createBookingsInfo": [{"booking": booking}]}),
         ("events.createEvent", {"event": event}),
         ("events.bulkCreateEvent", {"events": [{"event": event}]}),
     ]
@@ -117,6 +134,7 @@ def _more(of: dict[str, str]) -> dict[str, Json]:
     """What the required fields alone do not say, by method."""
     service = {"id": of["service"], "revision": "1", "name": "Taken"}
     event = {"id": of["event"], "revision": "1", "title": "Taken"}
+    booking = {"bookingId": of["booking"], "revision": "1"}
     return {
         "addOns.bulkUpdateAddOns": {"addOns": [{"addOn": _changed(of["addOn"])}]},
         "availabilityTimeSlots.getAvailabilityTimeSlot": {
@@ -129,6 +147,10 @@ def _more(of: dict[str, str]) -> dict[str, Json]:
             "toLocalDate": _TIMES["localEndDate"],
             "timeZone": "UTC",
         },
+        "bookings.bulkCancelBooking": {"bookings": {"bookingsInfo": [booking]}},
+        "bookings.bulkConfirmOrDeclineBooking": {"details": [{"bookingId": of["booking"]}]},
+        "bookings.setBookingSubmissionId": {"submissionId": APP},
+        "bookings.updateExtendedFields": {"namespace": "@mine/app", "namespaceData": {}},
         "categories.listCategories": {"categoryIds": [of["category"]]},
         "categoriesV2.moveCategory": {"position": "FIRST"},
         "events.bulkUpdateEvent": {"events": [{"event": event}]},

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tests.features.bookings.salon import approving, open_salon
 from tests.features.catalog.examples import add_on, appointment, category, location, update
 from tests.features.kernel.business import APP
 from tests.support.shop import Json, Shop
@@ -57,7 +58,6 @@ def people(shop: Shop) -> None:
     shop.call("staffMembers.bulkUpdateStaffMemberTags", tags)
     user = shop.call("staffMembers.getOrCreateStaffMember", {"wixUserId": USER})["staffMember"]
     shop.call("staffMembers.disconnectStaffMemberFromUser", {"staffMemberId": user["id"]})
-    shop.call("staffMembers.connectStaffMemberToUser", {**named, "email": "ann@example.com"})
     shop.call("staffMembers.deleteStaffMember", named)
 
 
@@ -89,6 +89,16 @@ def places(shop: Shop) -> None:
     shop.call("site.updateSite", {"site": {"revision": site["revision"], "name": "Salon"}})
 
 
+def bookings(shop: Shop) -> None:
+    salon = open_salon(shop, **approving())
+    kept = salon.confirm(salon.book("10:00"))
+    salon.cancel(kept)
+    salon.step("declineBooking", salon.book("12:00"))
+    salon.step("markBookingAsPending", salon.book("14:00"))
+    named = {"bookingId": salon.book("16:00")["id"], "submissionId": APP}
+    shop.call("bookings.setBookingSubmissionId", named)
+
+
 CHAPTERS: tuple[Callable[[Shop], None], ...] = (
     policies,
     categories,
@@ -99,15 +109,16 @@ CHAPTERS: tuple[Callable[[Shop], None], ...] = (
     settings,
     calendar,
     places,
+    bookings,
 )
 
 
-def _create(shop: Shop, name: str, entity: str, **given: object) -> Json:
-    made: Json = shop.call(name, {entity: given})[entity]
+def _create(shop: Shop, method: str, entity: str, /, **given: object) -> Json:
+    made: Json = shop.call(method, {entity: given})[entity]
     return made
 
 
-def _update(shop: Shop, name: str, entity: str, old: Json, **given: object) -> Json:
+def _update(shop: Shop, method: str, entity: str, old: Json, /, **given: object) -> Json:
     sent = {"id": old["id"], "revision": old["revision"], **given}
-    new: Json = shop.call(name, {entity: sent})[entity]
+    new: Json = shop.call(method, {entity: sent})[entity]
     return new

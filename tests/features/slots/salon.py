@@ -76,6 +76,13 @@ def haircut(shop: Shop) -> tuple[Json, Json]:
     return service(shop, ann, buffer=30), ann
 
 
+def offers_extra(shop: Shop, service: Json, *add_ons: Json) -> None:
+    """Let customers add these to the service."""
+    group = {"name": "Extras", "addOnIds": [each["id"] for each in add_ons]}
+    sent = {"serviceId": service["id"], "addOnGroup": group}
+    shop.call("services.createAddOnGroup", sent)
+
+
 def room(shop: Shop, name: str, type_id: str, **fields: Any) -> Json:
     """A resource of a type."""
     given = {"name": name, "typeId": type_id, **fields}

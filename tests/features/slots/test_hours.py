@@ -13,6 +13,7 @@ from tests.features.slots.salon import (
     events_schedule,
     every,
     needs,
+    offers_extra,
     open_daily,
     room,
     room_type,
@@ -52,9 +53,8 @@ def test_d24_a_room_brings_the_opening_hours_back(shop: Shop, ann: Json) -> None
 
 
 def test_d24_add_ons_bring_the_opening_hours_back(shop: Shop, ann: Json) -> None:
-    mask = examples.add_on(shop)
-    groups = [{"name": "Extras", "addOnIds": [mask["id"]]}]
-    cut = service(shop, ann, addOnGroups=groups)
+    cut = service(shop, ann)
+    offers_extra(shop, cut, examples.add_on(shop))
     assert times(slots(shop, cut, TUESDAY)) == every(30, "10:00", "17:30")
 
 
@@ -94,18 +94,21 @@ def test_d37_a_slot_may_cross_midnight(shop: Shop) -> None:
     assert late["localEndDate"] == f"{WEDNESDAY}T00:30:00"
 
 
+def hours_on_tuesday(shop: Shop, member: Json) -> Json:
+    query = {"filter": {"type": "WORKING_HOURS", "scheduleId": events_schedule(member)}}
+    found = desk.listed(shop, f"{TUESDAY}T00:00:00", f"{WEDNESDAY}T00:00:00", query=query)
+    assert len(found) == 1
+    return found[0]
+
+
 def test_c42_a_day_off_is_a_cancelled_instance(shop: Shop, ann: Json, cut: Json) -> None:
-    found = desk.listed(shop, f"{TUESDAY}T00:00:00", f"{WEDNESDAY}T00:00:00")
-    own = [each for each in found if each["scheduleId"] == events_schedule(ann)]
-    assert len(own) == 1
-    desk.cancel(shop, own[0]["id"])
+    desk.cancel(shop, hours_on_tuesday(shop, ann)["id"])
     assert slots(shop, cut, TUESDAY) == []
     assert times(slots(shop, cut, WEDNESDAY)) == ALL_DAY
 
 
 def test_c42_other_hours_on_one_day(shop: Shop, ann: Json, cut: Json) -> None:
-    found = desk.listed(shop, f"{TUESDAY}T00:00:00", f"{WEDNESDAY}T00:00:00")
-    own = next(each for each in found if each["scheduleId"] == events_schedule(ann))
+    own = hours_on_tuesday(shop, ann)
     start, end = ({"localDate": f"{TUESDAY}T{time}:00"} for time in ("13:00", "15:00"))
     desk.change(shop, own, start=start, end=end)
     assert times(slots(shop, cut, TUESDAY)) == every(30, "13:00", "14:30")
@@ -156,9 +159,7 @@ def test_d26_a_weekly_block_and_its_cancelled_day(shop: Shop, ann: Json, cut: Js
 def test_d26_a_class_takes_its_teacher(shop: Shop, ann: Json, cut: Json) -> None:
     yoga = examples.create(shop, examples.given("CLASS"))
     teacher = [{"id": ann["resourceId"], "permissionRole": "WRITER"}]
-    blocks(
-        shop, yoga["schedule"]["id"], TUESDAY, "09:00-17:00", type="CLASS", resources=teacher
-    )
+    blocks(shop, yoga["schedule"]["id"], TUESDAY, "09:00-17:00", type="CLASS", resources=teacher)
     assert times(slots(shop, cut, TUESDAY)) == ["17:00", "17:30"]
 
 

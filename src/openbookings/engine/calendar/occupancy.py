@@ -60,7 +60,7 @@ async def busy_spans(
 
 async def _taken(
     unit: Unit, site_id: str, resource_ids: set[str], window: Span, ignoring: str | None
-) -> dict[str, list[Span]]:
+) -> dict[str, list[tuple[int, int]]]:
     """Spans by resource or schedule, those of series worked out."""
     rows = await statements.taken_in(unit, site_id, resource_ids, window, ignoring)
     repeated = {each for _, _, each in rows if each is not None}
@@ -71,12 +71,12 @@ async def _taken(
         )
     worked_out = {
         stretch: [
-            Span(each.start, each.end)
+            (each.start, each.end)
             for each in members(stretch, window, slots.get(stretch.event_id, ()))
         ]
         for stretch in repeated
     }
-    found: dict[str, list[Span]] = {}
+    found: dict[str, list[tuple[int, int]]] = {}
     for resource_id, span, stretch in rows:
         spans = found.setdefault(resource_id, [])
         if stretch is None:

@@ -92,6 +92,13 @@ async def stretch_in_force(unit: Unit, site_id: str, event_id: str) -> Stretch |
     return None if row is None else _stretch(row)
 
 
+async def hold_series(unit: Unit, site_id: str, event_id: str) -> None:
+    """Keep the series from being changed until the transaction ends; waits for a change."""
+    await unit.execute(
+        "UPDATE events SET revision = revision WHERE site_id = ? AND id = ?", site_id, event_id
+    )
+
+
 async def remove_stretch(unit: Unit, site_id: str, stretch: Stretch) -> None:
     """Forget a stretch that never had an occurrence."""
     await unit.execute(
@@ -277,7 +284,7 @@ async def reserved_by(unit: Unit, site_id: str, event_id: str) -> tuple[int, boo
     return int(row[0]), bool(row[1])
 
 
-Taken = tuple[str, Span, Stretch | None]
+Taken = tuple[str, tuple[int, int], Stretch | None]
 """Who is taken: from start to the end of the buffer, or in the occurrences of a stretch."""
 
 
@@ -300,6 +307,5 @@ async def taken_in(
         ignoring or "",
     )
     return [
-        (resource_id, Span(starts, ends), None if stretch[0] is None else _stretch(stretch))
-        for resource_id, starts, ends, *stretch in rows
+        (row[0], (row[1], row[2]), None if row[3] is None else _stretch(row[3:])) for row in rows
     ]

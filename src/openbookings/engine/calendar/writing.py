@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from openbookings.engine.calendar import keeping, times
+from openbookings.engine.calendar import keeping, statements, times
 from openbookings.engine.calendar.announcing import (
     announce_created,
     announce_member,
@@ -10,11 +10,12 @@ from openbookings.engine.calendar.announcing import (
 )
 from openbookings.engine.calendar.drafting import Draft, already_cancelled
 from openbookings.engine.calendar.finding import find_event
-from openbookings.engine.calendar.resource import SCHEDULES
+from openbookings.engine.calendar.resource import EVENTS, SCHEDULES
 from openbookings.engine.calendar.series import cancel_single, change_series, end_series
 from openbookings.engine.calendar.writers import require_writer
 from openbookings.engine.kernel import verbs
 from openbookings.engine.kernel.call import Call, Document
+from openbookings.engine.kernel.verbs import stale
 
 
 async def write(call: Call, draft: Draft) -> Document:
@@ -58,7 +59,10 @@ async def cancel(call: Call, event_id: str, notification: Document | None = None
 
 
 async def _store_member(call: Call, new: Document, old: Document) -> None:
-    """Store an occurrence by itself (6.1)."""
+    """Store an occurrence by itself (6.1), unless its series was changed meanwhile."""
+    await statements.hold_series(call.unit, call.site.id, old["recurringEventId"])
+    if (await find_event(call, old["id"]))["revision"] != old["revision"]:
+        raise stale(EVENTS, old)
     new["revision"] = str(int(old["revision"]) + 1)  # 5.9
     new["updatedDate"] = call.stamp
     await keeping.add(call, new, slot=times.local_start(old))

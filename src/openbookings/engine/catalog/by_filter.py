@@ -22,9 +22,8 @@ DELETE, UPDATE = "services.deleteByFilter", "services.updateByFilter"
 @job(DELETE)
 async def carry_out_delete(call: Call, payload: Document) -> Document:
     """Delete every service that the filter finds now."""
-    preserve = bool(payload.get("preserveFutureSessionsWithParticipants"))
     return await _for_each(
-        call, payload, lambda service_id: remove_service(call, service_id, preserve=preserve)
+        call, payload, lambda service_id: remove_service(call, service_id, payload)
     )
 
 

@@ -42,7 +42,7 @@ async def delete_category(call: Call, request: Document) -> Document:
     if request.get("deleteServices"):
         found = await statements.services_where(call.unit, call.site.id, "category_id", category_id)
         for service_id in found:
-            await remove_service(call, service_id)
+            await remove_service(call, service_id, {})
     return {"id": category_id}
 
 

@@ -13,31 +13,33 @@ from openbookings.engine.kernel.registry import method
 @method("services.deleteService")
 async def delete_service(call: Call, request: Document) -> Document:
     """Delete a service and cancel its coming sessions (A57)."""
-    await remove_service(call, request["serviceId"], preserve=_preserves(request))
+    await remove_service(call, request["serviceId"], request)
     return {}
 
 
 @method("services.bulkDeleteServices")
 async def bulk_delete(call: Call, request: Document) -> Document:
     """Delete up to 100 services, each by itself (A60)."""
-    preserve = _preserves(request)
 
     async def delete_one(service_id: str) -> tuple[str, None]:
-        await remove_service(call, service_id, preserve=preserve)
+        await remove_service(call, service_id, request)
         return service_id, None
 
     return await in_bulk(call, request.get("ids") or [], delete_one, field="ids")
 
 
-async def remove_service(call: Call, service_id: str, *, preserve: bool = False) -> None:
+async def remove_service(call: Call, service_id: str, options: Document) -> None:
     """Delete a service and end its schedule.
 
-    `preserve` keeps coming sessions that have participants (A57). Past sessions and the bookings
-    stay readable (A58), and so do its slugs: no other service may take them (A67).
+    `options` are those of the delete methods: `preserveFutureSessionsWithParticipants` keeps
+    coming sessions that have participants (A57), `participantNotification` tells those of the
+    others (A58). Past sessions and the bookings stay readable (A58), and so do its slugs: no
+    other service may take them (A67).
     """
     service = await verbs.delete(call, SERVICES, service_id)
-    await end_schedule(call, service["schedule"]["id"], preserve_with_participants=preserve)
-
-
-def _preserves(request: Document) -> bool:
-    return bool(request.get("preserveFutureSessionsWithParticipants"))
+    await end_schedule(
+        call,
+        service["schedule"]["id"],
+        preserve_with_participants=bool(options.get("preserveFutureSessionsWithParticipants")),
+        notification=options.get("participantNotification"),
+    )

@@ -69,7 +69,9 @@ def _trimmed(supported: Sequence[Document], main: Document) -> list[Document]:
 
 
 def _plain(name: str) -> Iterator[str]:
-    for character in unicodedata.normalize("NFKD", name.casefold()):
+    # Taken apart first: some letters have a capital only as a part (a bold capital A).
+    folded = unicodedata.normalize("NFKD", name).casefold()
+    for character in unicodedata.normalize("NFKD", folded):
         if character.isascii():
             yield character if character.isalnum() else "-"
         elif not (character.isalnum() or unicodedata.category(character).startswith("M")):

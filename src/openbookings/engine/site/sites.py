@@ -59,7 +59,6 @@ async def found(unit: Unit, name: str, time_zone: str, currency: str, now: int) 
     _refuse_unknown(document)
     slug = await _free_slug(unit, wanted)
     secret = secrets.token_bytes(32)
-    document["slug"] = slug
     text = msgspec.json.encode(document).decode()
     await statements.insert_site(unit, site_id, slug, client_id, secret, text)
     return read_site((site_id, slug, client_id, secret, text)), client_id
