@@ -169,10 +169,9 @@ def order(chance: random.Random) -> tuple[Order, ...]:
 
 async def page(unit: Unit, **asked: Any) -> tuple[list[str], list[tuple[Any, ...]]]:
     """The ids of a page, and for each row its place in the order."""
-    names = tuple(each.field for each in asked.get("order", ()))
-    selection = Selection(**asked, fields=FIELDS, extra=(*names, "id"))
+    selection = Selection(**asked, fields=FIELDS, extra=("id",), placed=True)
     rows = await documents.select(unit, THINGS, SITE, selection)
-    return [row[-1] for row in rows], [row[1:] for row in rows]
+    return [row[1] for row in rows], [row[2:] for row in rows]
 
 
 async def fill(unit: Unit, stored: list[dict[str, Any]]) -> None:

@@ -72,7 +72,7 @@ class Engine:
         try:
             bound(method)
             identity = await self.callers.identify(headers, now)
-            key = _idempotency_key(headers) if method.writes else None
+            key = _idempotency_key(method, body, headers) if method.writes else None
             order = Order(method, identity.site, identity.caller, body, now, key)
             reply = await perform(self.store, order)
         except (Refused, Invalid) as error:
@@ -96,8 +96,11 @@ def _in_error_form(error: Refused | Invalid) -> tuple[int, bytes]:
     return status, msgspec.json.encode(body)
 
 
-def _idempotency_key(headers: Mapping[str, str]) -> str | None:
-    key = headers.get("idempotency-key")
+def _idempotency_key(method: Method, body: Document, headers: Mapping[str, str]) -> str | None:
+    """The header of X18, or the key that calendar entities carry themselves (3.11)."""
+    entity = body.get(method.entity) if method.entity else None
+    own = entity.get("idempotencyKey") if isinstance(entity, dict) else None
+    key = headers.get("idempotency-key", own if isinstance(own, str) else None)
     if key is not None and not 0 < len(key) <= LONGEST_IDEMPOTENCY_KEY:
         raise Invalid(
             Violation("Idempotency-Key", "must have 1 to 255 characters (X18)", "MAX_LENGTH")

@@ -52,6 +52,10 @@ class Worker:
             except Busy as error:
                 log.warning("jobs wait for the database: %s", error)
                 done = 0
+            except Exception:
+                # One bug must not end all jobs of the process until its next start.
+                log.exception("jobs could not be run")
+                done = 0
             if not done:
                 await self._rest()
 

@@ -6,7 +6,8 @@ Only 200 is success and every body is JSON, because the client reads nothing els
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
+from typing import NamedTuple
 from urllib.parse import parse_qsl, quote
 
 import msgspec
@@ -18,14 +19,17 @@ from openbookings.engine.contract import METHODS
 from openbookings.engine.kernel.call import Document
 from openbookings.engine.kernel.dispatch import Reply
 from openbookings.engine.kernel.errors import Invalid, Refused, failure
+from openbookings.engine.store import Busy
 from openbookings.engine.wire.body import LARGEST_BODY, BodyTooLarge, MalformedBody, decode
 from openbookings.engine.wire.query_string import body_from_query, with_path_parameters
 from openbookings.engine.wire.routes import Match, Routes, VerbNotAllowed
-from openbookings.server.limits import Limits
+from openbookings.server.limits import Limits, claimed_site
 
 Headers = dict[str, str]
+Sent = list[tuple[bytes, bytes]]
 log = logging.getLogger("openbookings.server")
 _MOST_IGNORED_NAMED = 20
+_SECONDS_TO_WAIT = {429: b"60", 503: b"1"}
 
 
 class Api:
@@ -38,39 +42,23 @@ class Api:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request (ASGI)."""
-        request_id = str(uuid7())
         headers = _headers(scope)
-        try:
-            reply = await self._reply(scope, headers, receive)
-        except (Refused, Invalid) as error:
-            reply = error_reply(error)
-        except Exception:
-            log.exception("request %s failed", request_id)
-            reply = internal_error(request_id)
-        await send_json(send, reply, headers, request_id)
+        answer = await settled(self._reply(scope, headers, receive), headers)
+        start = {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
+        await send(start)
+        await send({"type": "http.response.body", "body": answer.content})
 
     async def _reply(self, scope: Scope, headers: Headers, receive: Receive) -> Reply:
-        match = self._match(scope)
-        claimed = headers.get("wix-site-id") or headers.get("authorization", "")[:80]
-        peer = scope["client"][0] if scope.get("client") else ""
-        self._limits.count(claimed, peer, headers)
-        raw = await read_body(receive, headers)
-        try:
-            body = self._body(match, scope, raw)
-        except (BodyTooLarge, MalformedBody) as error:
-            raise malformed(error) from None
-        return await self._engine.answer(match.method, body, headers)
-
-    def _match(self, scope: Scope) -> Match:
-        try:
-            match = self._routes.find(scope["method"], scope["path"])
-        except VerbNotAllowed as error:
-            raise Refused(
-                "METHOD_NOT_ALLOWED", f"This path takes {', '.join(error.allowed)}."
-            ) from None
+        match = self._routes.find(scope["method"], scope["path"])
         if match is None:
             raise Refused("NOT_FOUND", f"There is nothing at {scope['path'][:200]}.")
-        return match
+        address = self._limits.address(scope["client"][0] if scope.get("client") else "", headers)
+        self._limits.count(claimed_site(headers.get("authorization", "")), address)
+        raw = await read_body(receive, headers)
+        reply = await self._engine.answer(match.method, self._body(match, scope, raw), headers)
+        if reply.status == 401:
+            self._limits.count_stranger(address)
+        return reply
 
     def _body(self, match: Match, scope: Scope, raw: bytes) -> Document:
         if scope["method"] in ("GET", "DELETE"):
@@ -81,8 +69,44 @@ class Api:
         return with_path_parameters(body, match.parameters)
 
 
+class HttpAnswer(NamedTuple):
+    """What goes out: a reply with the headers that only HTTP has."""
+
+    status: int
+    content: bytes
+    headers: Sent
+
+
+async def settled(work: Awaitable[Reply], headers: Headers) -> HttpAnswer:
+    """The answer to one request with these headers, whatever became of the work behind it.
+
+    A bug is logged under the number that the caller gets, and told to nobody else.
+    """
+    request_id = str(uuid7())
+    more: Sent = [(b"x-wix-request-id", request_id.encode()), *cors(headers)]
+    try:
+        reply = await work
+    except (Refused, Invalid) as error:
+        reply = error_reply(error)
+    except (BodyTooLarge, MalformedBody) as error:
+        reply = error_reply(malformed(error))
+    except VerbNotAllowed as error:
+        verbs = ", ".join(error.allowed)
+        reply = error_reply(Refused("METHOD_NOT_ALLOWED", f"This path takes {verbs}."))
+        more.append((b"allow", verbs.encode()))
+    except Busy as error:
+        reply = error_reply(Refused("UNAVAILABLE", f"Try again shortly: {error}"))
+    except Exception:
+        log.exception("request %s failed", request_id)
+        reply = internal_error(request_id)
+    return HttpAnswer(reply.status, reply.content, [*_described(reply), *more])
+
+
 async def read_body(receive: Receive, headers: Headers) -> bytes:
-    """The whole body; stops reading above 1 MB (X19)."""
+    """The whole body; stops reading above 1 MB (X19).
+
+    Raises `Refused` too when the caller went away: half a body is not carried out.
+    """
     if (
         headers.get("content-length", "0").isdigit()
         and int(headers.get("content-length", "0")) > LARGEST_BODY
@@ -91,6 +115,8 @@ async def read_body(receive: Receive, headers: Headers) -> bytes:
     chunks, size = [], 0
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Refused("MALFORMED_BODY", "The body ended early.")
         chunks.append(message.get("body", b""))
         size += len(chunks[-1])
         if size > LARGEST_BODY:
@@ -99,21 +125,17 @@ async def read_body(receive: Receive, headers: Headers) -> bytes:
             return b"".join(chunks)
 
 
-async def send_json(send: Send, reply: Reply, headers: Headers, request_id: str) -> None:
-    """Send an answer with the headers the client reads."""
+def _described(reply: Reply) -> Sent:
     sent = [
         (b"content-type", b"application/json"),
         (b"content-length", str(len(reply.content)).encode()),
         (b"cache-control", b"no-store"),
-        (b"x-wix-request-id", request_id.encode()),
-        *cors(headers),
     ]
-    if reply.status == 503:
-        sent.append((b"retry-after", b"1"))
+    if reply.status in _SECONDS_TO_WAIT:
+        sent.append((b"retry-after", _SECONDS_TO_WAIT[reply.status]))
     if reply.ignored:
         sent.append((b"warnings", _warnings(reply.ignored)))
-    await send({"type": "http.response.start", "status": reply.status, "headers": sent})
-    await send({"type": "http.response.body", "body": reply.content})
+    return sent
 
 
 def cors(headers: Headers) -> Iterable[tuple[bytes, bytes]]:

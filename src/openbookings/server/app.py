@@ -14,26 +14,24 @@ from starlette.routing import Mount, Route
 from starlette.types import Receive, Scope, Send
 
 import openbookings
-from openbookings.engine.application import Engine, malformed
+from openbookings.engine.application import Engine, system_clock
 from openbookings.engine.kernel.dispatch import Reply
-from openbookings.engine.kernel.errors import Invalid, Refused
+from openbookings.engine.kernel.errors import Refused
 from openbookings.engine.openapi import document
-from openbookings.engine.store import Busy
-from openbookings.engine.wire.body import BodyTooLarge, MalformedBody, decode
+from openbookings.engine.wire.body import decode
 from openbookings.jobs.worker import Worker
-from openbookings.server.api import Api, cors, error_reply, read_body
+from openbookings.server.api import Api, read_body, settled
 from openbookings.server.limits import Limits
 from openbookings.server.settings import Settings, read_settings
 from openbookings.server.tokens import grant
-
-Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class Door:
     """The application before and after its engine is open: answers 503 until it is."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, clock: Callable[[], int]) -> None:
         self.settings = settings
+        self.clock = clock
         self.limits = Limits(settings)
         self.engine: Engine | None = None
         self.api: Api | None = None
@@ -42,7 +40,7 @@ class Door:
     @asynccontextmanager
     async def lifespan(self, app: Starlette) -> AsyncIterator[None]:
         """Open the database, run the jobs beside the requests, close in the end."""
-        engine = self.engine = await Engine.open(self.settings.database_url)
+        engine = self.engine = await Engine.open(self.settings.database_url, self.clock)
         self.api = Api(engine, self.limits)
         worker = Worker(engine)
         running = asyncio.create_task(worker.run()) if self.settings.jobs else None
@@ -68,34 +66,41 @@ class Door:
     async def token(self, request: Request) -> Response:
         """`POST /oauth2/token`."""
         headers = dict(request.headers)
-        try:
+
+        async def work() -> Reply:
             raw = await read_body(request.receive, headers)
             body = decode(raw)
+            address = self.limits.address(request.client.host if request.client else "", headers)
             named = body.get("clientId") or body.get("client_id") or ""
-            self.limits.count(
-                str(named)[:80], request.client.host if request.client else "", headers
-            )
-            answer = Reply(200, msgspec.json.encode(await grant(self.opened, body, headers)))
-        except (Refused, Invalid) as error:
-            answer = error_reply(error)
-        except (BodyTooLarge, MalformedBody) as error:
-            answer = error_reply(malformed(error))
-        return _json(answer, request)
+            self.limits.count(str(named)[:80], address)
+            try:
+                return Reply(200, msgspec.json.encode(await grant(self.opened, body, headers)))
+            except Refused as error:
+                if error.status == 401:
+                    self.limits.count_stranger(address)
+                raise
+
+        return await _answered(request, work())
 
     async def health(self, request: Request) -> Response:
         """`GET /health`: 200 once the database answers, 503 while it does not."""
-        try:
+
+        async def work() -> Reply:
             database = await self.opened.store.check()
-        except Busy as error:
-            return _json(error_reply(Refused("UNAVAILABLE", str(error))), request)
-        body = {"status": "ok", "version": openbookings.__version__, "database": database}
-        return _json(Reply(200, msgspec.json.encode(body)), request)
+            body = {"status": "ok", "version": openbookings.__version__, "database": database}
+            return Reply(200, msgspec.json.encode(body))
+
+        return await _answered(request, work())
 
     async def openapi(self, request: Request) -> Response:
         """`GET /openapi.json`: the interface as OpenAPI 3.1."""
-        if self._openapi is None:
-            self._openapi = msgspec.json.encode(document(str(request.base_url).rstrip("/")))
-        return _json(Reply(200, self._openapi), request)
+
+        async def work() -> Reply:
+            if self._openapi is None:
+                self._openapi = msgspec.json.encode(document("/"))
+            return Reply(200, self._openapi)
+
+        return await _answered(request, work())
 
     @property
     def opened(self) -> Engine:
@@ -109,9 +114,9 @@ def create() -> Starlette:
     return application(read_settings())
 
 
-def application(settings: Settings) -> Starlette:
-    """The application with the given settings."""
-    door = Door(settings)
+def application(settings: Settings, clock: Callable[[], int] = system_clock) -> Starlette:
+    """The application with the given settings; `clock` gives milliseconds since the epoch."""
+    door = Door(settings, clock)
     return Starlette(
         routes=[
             Route("/health", door.health, methods=["GET"]),
@@ -123,10 +128,10 @@ def application(settings: Settings) -> Starlette:
     )
 
 
-def _json(reply: Reply, request: Request) -> Response:
-    response = Response(reply.content, reply.status, media_type="application/json")
-    for name, value in cors(dict(request.headers)):
-        response.headers[name.decode()] = value.decode("latin-1")
+async def _answered(request: Request, work: Awaitable[Reply]) -> Response:
+    answer = await settled(work, dict(request.headers))
+    response = Response(answer.content, answer.status)
+    response.raw_headers = answer.headers
     return response
 
 

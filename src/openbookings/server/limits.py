@@ -10,7 +10,11 @@ from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
 from openbookings.engine.kernel.errors import Refused
+from openbookings.engine.site.keys import parse_key
+from openbookings.engine.site.tokens import site_of_token
 from openbookings.server.settings import Settings
+
+_STRANGERS = "strangers"
 
 
 class Limits:
@@ -23,19 +27,24 @@ class Limits:
         )
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
 
-    def count(self, site: str, peer: str, headers: Mapping[str, str]) -> None:
-        """Count one call; raises `Refused` (429) above the limit.
+    def count(self, site: str, address: str) -> None:
+        """Count one call for a site from an address; raises `Refused` (429) above the limit.
 
-        `site` is what the request itself names (site id, key or client id), read before
-        anything is checked, so that guessing keys is limited too.
+        Counted before anything is checked. Naming a site is free, so whoever was not known
+        there counts as a stranger, and too many such calls end all others of the address.
         """
         if self._item is None:
             return
-        address = self.address(peer, headers)
-        if not self._limiter.hit(self._item, site, address):
+        room = self._limiter.test(self._item, _STRANGERS, address)
+        if not room or not self._limiter.hit(self._item, site, address):
             raise Refused(
                 "RATE_LIMIT_EXCEEDED", f"More than {self._item.amount} calls in a minute."
             )
+
+    def count_stranger(self, address: str) -> None:
+        """Note that a call from this address ended with 401."""
+        if self._item is not None:
+            self._limiter.hit(self._item, _STRANGERS, address)
 
     def address(self, peer: str, headers: Mapping[str, str]) -> str:
         """The client's address: the nearest in `X-Forwarded-For` that is no trusted proxy."""
@@ -54,3 +63,10 @@ class Limits:
         except ValueError:
             return False
         return any(parsed in network for network in self._proxies)
+
+
+def claimed_site(authorization: str) -> str:
+    """The site that a key or token says it is for, unchecked; "" when it says none."""
+    credential = authorization.removeprefix("Bearer ").strip()
+    key = parse_key(credential)
+    return key.site_id if key else site_of_token(credential) or ""

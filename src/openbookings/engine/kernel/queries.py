@@ -49,7 +49,8 @@ async def run_query(
     condition = both(question.filter, restrict)
     rows, more = await _page(call, resource, question, condition)
     requested = requested_fields(question.raw)
-    pieces = await resource.compose(call, [_own(row, question) for row in rows], requested)
+    own = [row[: 1 + len(resource.extra)] for row in rows]
+    pieces = await resource.compose(call, own, requested)
     answer: Document = {resource.plural: list(pieces)}
     answer["pagingMetadata"] = await _metadata(call, resource, question, condition, rows, more)
     return answer
@@ -125,7 +126,8 @@ async def _page(
             after=cursor.keys if cursor else None,
             backward=backward,
             fields=resource.all_fields,
-            extra=(*resource.extra, *(each.field for each in question.order), "id"),
+            extra=resource.extra,
+            placed=True,
             search=question.search,
         ),
     )
@@ -133,11 +135,6 @@ async def _page(
     if more:
         rows = rows[1:] if backward else rows[: page.limit]
     return rows, more
-
-
-def _own(row: Row, question: Question) -> Row:
-    """The row without the sort keys that were read for the cursor."""
-    return row[: len(row) - len(question.order) - 1]
 
 
 async def _metadata(
@@ -154,11 +151,15 @@ async def _metadata(
     backward = cursor.backward if cursor else False
     has_next = more or (backward and bool(rows))
     has_previous = more if backward else cursor is not None
+
+    def sealed(row: Row, back: bool) -> str:
+        return _sealed(call, question, row[1 + len(resource.extra) :], back)
+
     return {
         "count": len(rows),
         "cursors": {
-            "next": _sealed(call, question, rows[-1], False) if has_next and rows else None,
-            "prev": _sealed(call, question, rows[0], True) if has_previous and rows else None,
+            "next": sealed(rows[-1], False) if has_next and rows else None,
+            "prev": sealed(rows[0], True) if has_previous and rows else None,
         },
         "hasNext": has_next,
     }
@@ -187,14 +188,14 @@ async def _offset_metadata(
     return {"count": count, "offset": page.offset, "total": total, "tooManyToCount": False}
 
 
-def _sealed(call: Call, question: Question, row: Row, backward: bool) -> str:
+def _sealed(call: Call, question: Question, keys: Row, backward: bool) -> str:
+    """A cursor beside the row whose place in the order is `keys`."""
     raw = question.raw
     carried = {name: value for name, value in raw.items() if name not in _NOT_CARRIED}
-    keys = row[len(row) - len(question.order) - 1 :]
     cursor = Cursor(
         method=call.method.name,
         limit=question.page.limit,
-        keys=tuple(keys),
+        keys=keys,
         backward=backward,
         filter=raw.get("filter"),
         sort=raw.get("sort"),

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+import msgspec
+
 from openbookings.engine.availability.answer import Availability
 from openbookings.engine.availability.question import NO_VIOLATIONS, Violations
 from openbookings.engine.availability.slot import Slot
 from openbookings.engine.catalog.offers import Offer, Place
 from openbookings.engine.kernel.call import Document, stamp
 from openbookings.engine.slots.snapshot import Snapshot, location_key
-from openbookings.engine.timeline.zone import Zone, format_local
+from openbookings.engine.timeline.zone import DAY, Local, Zone, format_local
 
 
 class Showing:
@@ -20,15 +22,15 @@ class Showing:
     def __init__(
         self, offer: Offer, zone: Zone, snapshot: Snapshot, availability: Availability
     ) -> None:
-        self._zone = zone
+        self._clock = _Clock(zone)
         self._availability = availability
         self._teams = snapshot.teams
         self._people: dict[str, Document] = {
             each: {"id": each, "name": name} for each, name in snapshot.names().items()
         }
-        self._places: dict[str, Document] = {}
+        self._places: dict[str, msgspec.Raw] = {}
         for place in offer.places:
-            self._places.setdefault(location_key(place), _shown_place(place, snapshot))
+            self._places.setdefault(location_key(place), _raw(_shown_place(place, snapshot)))
         # D32: an appointment takes one party. D10: the reasons are there when there are some.
         self._bookable: Document = {
             "serviceId": offer.id,
@@ -37,7 +39,7 @@ class Showing:
             "totalCapacity": 1,
             "remainingCapacity": 1,
             "bookableCapacity": 1,
-            "bookingPolicyViolations": _violations(NO_VIOLATIONS),
+            "bookingPolicyViolations": _raw(_violations(NO_VIOLATIONS)),
             "availableResources": (),
             "nestedTimeSlots": (),
             "allDay": False,
@@ -47,7 +49,7 @@ class Showing:
         self, slot: Slot, types: frozenset[str] = frozenset(), most: int | None = None
     ) -> Document:
         """One slot in wire form, with at most `most` free resources of each of the types."""
-        local = self._zone.local
+        local = self._clock.local
         document: Document = {
             "localStartDate": format_local(local(slot.start)),
             "localEndDate": format_local(local(slot.end)),
@@ -71,6 +73,23 @@ class Showing:
                     "resources": [self._people[each] for each in islice(free, most)],
                     "hasMoreAvailableResources": next(free, None) is not None,
                 }
+
+
+class _Clock:
+    """A zone's clock for many instants: a day on which it does not change is looked up once."""
+
+    def __init__(self, zone: Zone) -> None:
+        self._zone = zone
+        self._offsets: dict[int, int | None] = {}
+
+    def local(self, instant: int) -> Local:
+        """What the zone's clock shows at the instant."""
+        day = instant // DAY
+        if day not in self._offsets:
+            before, after = self._zone.offset(day * DAY), self._zone.offset((day + 1) * DAY)
+            self._offsets[day] = before if before == after else None
+        offset = self._offsets[day]
+        return self._zone.local(instant) if offset is None else Local(instant + offset)
 
 
 def _shown_place(place: Place, snapshot: Snapshot) -> Document:
@@ -97,10 +116,17 @@ def _violations(violations: Violations) -> Document:
     return document
 
 
-_AGAINST_POLICY: Document = {
-    "noRemainingCapacity": False,
-    "violatesBookingPolicy": True,
-    "reservedForWaitingList": False,
-    "eventCancelled": False,
-}
+def _raw(document: Document) -> msgspec.Raw:
+    """Written once for all slots that share it."""
+    return msgspec.Raw(msgspec.json.encode(document))
+
+
+_AGAINST_POLICY = _raw(
+    {
+        "noRemainingCapacity": False,
+        "violatesBookingPolicy": True,
+        "reservedForWaitingList": False,
+        "eventCancelled": False,
+    }
+)
 """D10: why a slot that is free cannot be booked."""

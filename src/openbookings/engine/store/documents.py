@@ -14,7 +14,7 @@ import msgspec
 from openbookings.engine.query.tree import Filter
 from openbookings.engine.store.clauses import Clause
 from openbookings.engine.store.filters import filtered, searched
-from openbookings.engine.store.ordering import ordered, starting
+from openbookings.engine.store.ordering import ordered, place, starting
 from openbookings.engine.store.search import Search
 from openbookings.engine.store.selection import Expression, Fields, Selection, fields_of
 from openbookings.engine.store.tables import Document, Table, folded, projected
@@ -91,12 +91,16 @@ async def remove(unit: Unit, table: Table, site_id: str, document_id: str) -> bo
 
 
 async def select(unit: Unit, table: Table, site_id: str, selection: Selection) -> list[Row]:
-    """One page: for each document its JSON (bytes) and the values of `selection.extra`.
+    """One page: for each document its JSON (bytes), the values of `selection.extra`, its place.
 
     Raises `KeyError` for a field that `selection.fields` does not declare.
     """
     fields = selection.fields or fields_of(table)
-    columns = "".join(f", {fields[name].sql}" for name in selection.extra)
+    kinds = [fields[name] for name in selection.extra]
+    listed = [kind.sql for kind in kinds]
+    if selection.placed:
+        listed += place(selection.order, fields, unit.dialect)
+    columns = "".join(f", {sql}" for sql in listed)
     where = _where(unit, site_id, selection.filter, fields, selection.search)
     where = where.also(starting(selection, fields, unit.dialect))
     order = ordered(selection.order, fields, unit.dialect, backward=selection.backward)
@@ -109,8 +113,10 @@ async def select(unit: Unit, table: Table, site_id: str, selection: Selection) -
     )
     if selection.backward:
         found.reverse()
-    kinds = [fields[name] for name in selection.extra]
-    return [(text.encode(), *_plain(kinds, extra)) for text, *extra in found]
+    return [
+        (row[0].encode(), *_plain(kinds, row[1 : 1 + len(kinds)]), *row[1 + len(kinds) :])
+        for row in found
+    ]
 
 
 async def count(

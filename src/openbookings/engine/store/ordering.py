@@ -35,10 +35,14 @@ def starting(selection: Selection, fields: Fields, dialect: Dialect) -> Clause |
     clause = FALSE
     # The id ends `after` even where the order names it itself.
     for (sql, descending), value in reversed(list(zip(steps, selection.after, strict=False))):
-        place = value[0] if isinstance(value, list) and value else value
         beyond = _below if descending != selection.backward else _above
-        clause = joined(" OR ", (beyond(sql, place), _same(sql, place).also(clause)))
+        clause = joined(" OR ", (beyond(sql, value), _same(sql, value).also(clause)))
     return clause
+
+
+def place(orders: Iterable[Order], fields: Fields, dialect: Dialect) -> list[str]:
+    """The SQL of what tells a row's place in the order: what `Selection.after` holds."""
+    return [sql for sql, _ in _steps(orders, fields, dialect)]
 
 
 def _steps(orders: Iterable[Order], fields: Fields, dialect: Dialect) -> list[_Step]:

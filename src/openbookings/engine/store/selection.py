@@ -33,8 +33,9 @@ Fields = Mapping[str, Expression]
 class Selection:
     """One page of a table.
 
-    `after` holds the values of the fields of `order`, then the id, of the row the page follows;
-    with `backward` the page is the one before that row, its rows still in the asked order.
+    With `placed` each row ends with the values of its place in the order (a list stands for its
+    first item, the id comes last), which `after` takes of the row the page follows; with
+    `backward` the page is the one before that row, its rows still in the asked order.
     `extra` names fields whose values stand beside each document.
     """
 
@@ -46,6 +47,7 @@ class Selection:
     backward: bool = False
     fields: Fields = field(default_factory=dict)
     extra: tuple[str, ...] = ()
+    placed: bool = False
     search: Search | None = None
 
 
