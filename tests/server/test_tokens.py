@@ -1,4 +1,4 @@
-"""`POST /oauth2/token`: tokens of visitors and members, how they are renewed and when they end (J3)."""
+"""`POST /oauth2/token`: tokens of visitors and members, their renewal and their end (J3)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.server.desk import Desk
 
 MEMBER = "0192f7a0-0000-4000-8000-00000000aaaa"
 SERVICES = "services.queryServices"
-QUERY = {"query": {}}
+QUERY: dict[str, object] = {"query": {}}
 
 
 def test_j3_a_public_client_id_gives_a_visitors_token(shared_desk: Desk) -> None:
@@ -148,4 +148,3 @@ def test_a_token_signed_otherwise_is_nobodys(shared_desk: Desk) -> None:
 def _subject(token: str) -> object:
     claims = token.split(".")[2]
     return json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))["sub"]
-

@@ -6,7 +6,8 @@ import json
 import sys
 from pathlib import Path
 
-from tools.clock_changes.cases import case_set, zone_data_version
+from tools.clock_changes.cases import case_set
+from tools.clock_changes.clock import zone_data_version
 
 CASES = Path(__file__).parents[2] / "tests" / "cases" / "dst.json"
 

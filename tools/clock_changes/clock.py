@@ -8,13 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import date, datetime
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 DAY = 1440
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH_DAY = date(1970, 1, 1).toordinal()
+
+
+def zone_data_version() -> str:
+    """Give the release of the zone data in use, such as `2026f`."""
+    first_line = resources.files("tzdata.zoneinfo").joinpath("tzdata.zi").read_text().split("\n")[0]
+    return first_line.removeprefix("# version ")
 
 
 @cache
@@ -26,8 +33,8 @@ def zone_data(name: str) -> ZoneInfo:
 
 def wall_at(name: str, minute: int) -> int:
     """Give the wall time a zone's clock shows at a minute."""
-    shown = datetime.fromtimestamp(minute * 60, zone_data(name)).replace(tzinfo=UTC)
-    return int((shown - _EPOCH).total_seconds()) // 60
+    shown = datetime.fromtimestamp(minute * 60, zone_data(name))
+    return (shown.toordinal() - _EPOCH_DAY) * DAY + shown.hour * 60 + shown.minute
 
 
 @dataclass(frozen=True)
@@ -89,8 +96,15 @@ class WatchedClock:
         """
         if wall in self._first_shown:
             return self._first_shown[wall]
-        last = max(m for m, shown in enumerate(self._shows, self.first) if shown < wall)
+        last = self._last_before(wall)
         return last + wall - self.shows(last)
+
+    def _last_before(self, skipped: int) -> int:
+        """Give the minute after which the clock jumps over a wall time."""
+        for minute, (shown, following) in enumerate(pairwise(self._shows), self.first):
+            if shown < skipped < following:
+                return minute
+        raise LookupError("the wall time lies outside the range watched")
 
     def stretch(self, start: int, end: int) -> tuple[int, int]:
         """Give the minutes from one wall time to another.

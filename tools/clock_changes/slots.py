@@ -5,7 +5,7 @@ A day's hours are painted on a row of minutes; then somebody with a stopwatch wa
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tools.clock_changes.clock import DAY, WatchedClock
@@ -23,12 +23,13 @@ class Minutes:
             for minute in range(max(start, first), min(stop, end)):
                 self._row[minute - first] = 1
 
-    def __contains__(self, minute: int) -> bool:
-        return self.first <= minute < self.end and bool(self._row[minute - self.first])
+    def beside(self, other: Minutes) -> Iterator[tuple[int, int, int]]:
+        """Walk along two rows of the same range: each minute, and what both say of it."""
+        return zip(range(self.first, self.end), self._row, other._row, strict=True)
 
     def all(self, start: int, end: int) -> bool:
         """Say whether every minute of `[start, end)` is a yes."""
-        return self.end >= end and all(self._row[start - self.first : end - self.first])
+        return end <= self.end and all(self._row[start - self.first : end - self.first])
 
     def any(self, start: int, end: int) -> bool:
         """Say whether one minute of `[start, end)` is a yes."""
@@ -45,14 +46,16 @@ class Session:
     fills_gaps: bool = False
 
 
-def open_minutes(clock: WatchedClock, opens: int, closes: int) -> Minutes:
-    """Paint hours that are the same on every date: from `opens` to `closes`, counted from 00:00.
+def open_minutes(clock: WatchedClock, within: tuple[int, int], hours: tuple[int, int]) -> Minutes:
+    """Paint hours that are the same on every date: opening and closing, counted from 00:00.
 
-    `closes` may lie on the next date (D37). The first and last date of the clock are left out.
+    Closing may lie on the next date (D37). The first and last date of `within` are left out.
     """
-    dates = range(clock.shows(clock.first) // DAY + 1, clock.shows(clock.end - 1) // DAY - 1)
-    hours = (clock.stretch(date * DAY + opens, date * DAY + closes) for date in dates)
-    return Minutes(clock.first, clock.end, hours)
+    first, end = within
+    opens, closes = hours
+    dates = range(clock.shows(first) // DAY + 1, clock.shows(end - 1) // DAY)
+    windows = (clock.stretch(date * DAY + opens, date * DAY + closes) for date in dates)
+    return Minutes(first, end, windows)
 
 
 def grid(clock: WatchedClock, hours: Minutes, taken: Minutes, session: Session) -> list[int]:
@@ -62,18 +65,17 @@ def grid(clock: WatchedClock, hours: Minutes, taken: Minutes, session: Session) 
     a grid that fills gaps starts it again when a taken time ends.
     """
     found = []
-    opened = watch = hours.first
-    for minute in range(hours.first + 1, hours.end):
-        if minute not in hours:
-            continue
-        if minute - 1 not in hours:
+    opened = watch = was_open = was_taken = 0
+    for minute, is_open, is_taken in hours.beside(taken):
+        if is_open and not was_open:
             opened = watch = minute
-        elif minute - opened >= DAY and clock.begins_day(minute):
+        elif is_open and minute - opened >= DAY and clock.begins_day(minute):
             watch = minute
-        if session.fills_gaps and minute - 1 in taken and minute not in taken:
+        if session.fills_gaps and was_taken and not is_taken:
             watch = minute
-        if (minute - watch) % session.step == 0:
+        if is_open and (minute - watch) % session.step == 0:
             found.append(minute)
+        was_open, was_taken = is_open, is_taken
     return found
 
 

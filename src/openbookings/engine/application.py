@@ -5,6 +5,7 @@ Importing it binds every room's methods and reactions.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -21,7 +22,7 @@ from openbookings.engine.site.callers import Callers
 from openbookings.engine.store import Busy, Store, open_store
 from openbookings.engine.wire.body import BodyTooLarge, MalformedBody, decode
 
-LONGEST_IDEMPOTENCY_KEY = 255
+_IDEMPOTENCY_KEY = re.compile(r"[!-~]{1,255}")
 
 
 def system_clock() -> int:
@@ -100,11 +101,12 @@ def _idempotency_key(method: Method, body: Document, headers: Mapping[str, str])
     """The header of X18, or the key that calendar entities carry themselves (3.11)."""
     entity = body.get(method.entity) if method.entity else None
     own = entity.get("idempotencyKey") if isinstance(entity, dict) else None
-    key = headers.get("idempotency-key", own if isinstance(own, str) else None)
-    if key is not None and not 0 < len(key) <= LONGEST_IDEMPOTENCY_KEY:
-        raise Invalid(
-            Violation("Idempotency-Key", "must have 1 to 255 characters (X18)", "MAX_LENGTH")
-        )
+    key = headers.get("idempotency-key")
+    if key is None:
+        return own if isinstance(own, str) and own else None
+    if not _IDEMPOTENCY_KEY.fullmatch(key):
+        words = "must have 1 to 255 visible ASCII characters (X18)"
+        raise Invalid(Violation("Idempotency-Key", words, "FORMAT"))
     return key
 
 

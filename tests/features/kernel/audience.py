@@ -8,148 +8,254 @@ from __future__ import annotations
 
 from openbookings.engine.kernel.call import Role
 
-EVERYBODY = """
-addOns.getAddOn addOns.queryAddOns
-availabilityCalendar.calculateMultiSlotAvailability availabilityCalendar.getScheduleAvailability
-availabilityCalendar.queryAvailability
-availabilityTimeSlots.getAvailabilityTimeSlot availabilityTimeSlots.listAvailabilityTimeSlots
-availabilityTimeSlots.listAvailabilityTimeSlotEndOptions
-bookingPolicies.countBookingPolicies bookingPolicies.getBookingPolicy
-bookingPolicies.getStrictestBookingPolicy bookingPolicies.queryBookingPolicies
-bookings.createBooking bookings.bulkCreateBooking bookings.createMultiServiceBooking
-bookings.bookingsCancelBookingAnonymously bookings.bookingsGetBookingAnonymously
-bookings.bookingsRescheduleBookingAnonymously bookings.cancelMultiServiceBookingAnonymously
-bookings.getMultiServiceBookingAnonymously bookings.getServiceAnonymously
-bookingsSettings.getBookingsSettings
-catalogSearch.queryServicesByFilters
-categories.listCategories
-categoriesV2.countCategories categoriesV2.getCategory categoriesV2.queryCategories
-displaySettings.getBookingsDisplaySettingsByWidget
-eventTimeSlots.getEventTimeSlot eventTimeSlots.listEventTimeSlots
-multiServiceAvailabilityTimeSlots.getMultiServiceAvailabilityTimeSlot
-multiServiceAvailabilityTimeSlots.listMultiServiceAvailabilityTimeSlots
-pricing.previewPrice
-relatedProducts.listRelatedProductsByServiceIds
-serviceOptionsAndVariants.getServiceOptionsAndVariants
-serviceOptionsAndVariants.getServiceOptionsAndVariantsByServiceId
-serviceOptionsAndVariants.queryServiceOptionsAndVariants
-services.countServices services.getService services.listAddOnGroupsByServiceId
-services.queryBookingForms services.queryCategories services.queryLocations
-services.queryPolicies services.queryServices services.searchServices
-staffMembers.countStaffMembers staffMembers.countStaffMembersV2 staffMembers.getStaffMember
-staffMembers.queryStaffMembers staffMembers.queryStaffMembersV2
-staffMembers.searchStaffMembers staffMembers.searchStaffMembersV2
-timeSlotsConfiguration.getTimeSlotsConfiguration
-timeSlotsConfiguration.getTimeSlotsConfigurationByAppId
-""".split()
+EVERYBODY = [
+    "addOns.getAddOn",
+    "addOns.queryAddOns",
+    "availabilityCalendar.calculateMultiSlotAvailability",
+    "availabilityCalendar.getScheduleAvailability",
+    "availabilityCalendar.queryAvailability",
+    "availabilityTimeSlots.getAvailabilityTimeSlot",
+    "availabilityTimeSlots.listAvailabilityTimeSlots",
+    "availabilityTimeSlots.listAvailabilityTimeSlotEndOptions",
+    "bookingPolicies.countBookingPolicies",
+    "bookingPolicies.getBookingPolicy",
+    "bookingPolicies.getStrictestBookingPolicy",
+    "bookingPolicies.queryBookingPolicies",
+    "bookings.createBooking",
+    "bookings.bulkCreateBooking",
+    "bookings.createMultiServiceBooking",
+    "bookings.bookingsCancelBookingAnonymously",
+    "bookings.bookingsGetBookingAnonymously",
+    "bookings.bookingsRescheduleBookingAnonymously",
+    "bookings.cancelMultiServiceBookingAnonymously",
+    "bookings.getMultiServiceBookingAnonymously",
+    "bookings.getServiceAnonymously",
+    "bookingsSettings.getBookingsSettings",
+    "catalogSearch.queryServicesByFilters",
+    "categories.listCategories",
+    "categoriesV2.countCategories",
+    "categoriesV2.getCategory",
+    "categoriesV2.queryCategories",
+    "displaySettings.getBookingsDisplaySettingsByWidget",
+    "eventTimeSlots.getEventTimeSlot",
+    "eventTimeSlots.listEventTimeSlots",
+    "multiServiceAvailabilityTimeSlots.getMultiServiceAvailabilityTimeSlot",
+    "multiServiceAvailabilityTimeSlots.listMultiServiceAvailabilityTimeSlots",
+    "pricing.previewPrice",
+    "relatedProducts.listRelatedProductsByServiceIds",
+    "serviceOptionsAndVariants.getServiceOptionsAndVariants",
+    "serviceOptionsAndVariants.getServiceOptionsAndVariantsByServiceId",
+    "serviceOptionsAndVariants.queryServiceOptionsAndVariants",
+    "services.countServices",
+    "services.getService",
+    "services.listAddOnGroupsByServiceId",
+    "services.queryBookingForms",
+    "services.queryCategories",
+    "services.queryLocations",
+    "services.queryPolicies",
+    "services.queryServices",
+    "services.searchServices",
+    "staffMembers.countStaffMembers",
+    "staffMembers.countStaffMembersV2",
+    "staffMembers.getStaffMember",
+    "staffMembers.queryStaffMembers",
+    "staffMembers.queryStaffMembersV2",
+    "staffMembers.searchStaffMembers",
+    "staffMembers.searchStaffMembersV2",
+    "timeSlotsConfiguration.getTimeSlotsConfiguration",
+    "timeSlotsConfiguration.getTimeSlotsConfigurationByAppId",
+]
 """What a visitor needs to choose and to book, and what a token in the path opens."""
 
-MEMBERS_AND_BUSINESS = """
-attendance.getAttendance attendance.queryAttendance
-bookings.bulkCalculateAllowedActions
-bookings.cancelBooking bookings.cancelMultiServiceBooking
-bookings.getAnonymousActionToken bookings.getAnonymousActionTokenForMultiServiceBooking
-bookings.getMultiServiceBooking
-bookings.rescheduleBooking bookings.rescheduleMultiServiceBooking
-extendedBookings.query extendedBookings.queryExtendedBookings
-""".split()
+MEMBERS_AND_BUSINESS = [
+    "attendance.getAttendance",
+    "attendance.queryAttendance",
+    "bookings.bulkCalculateAllowedActions",
+    "bookings.cancelBooking",
+    "bookings.cancelMultiServiceBooking",
+    "bookings.getAnonymousActionToken",
+    "bookings.getAnonymousActionTokenForMultiServiceBooking",
+    "bookings.getMultiServiceBooking",
+    "bookings.rescheduleBooking",
+    "bookings.rescheduleMultiServiceBooking",
+    "extendedBookings.query",
+    "extendedBookings.queryExtendedBookings",
+]
 """A member for bookings of their own, staff and owner for all."""
 
 MEMBERS = ["attendance.countAttendances"]
 """J4: a count of one's own; the business is refused (403)."""
 
-BUSINESS = """
-attendance.bulkSetAttendance attendance.setAttendance
-bookingFees.listBookingFeesByBookingIds
-bookingPolicySnapshots.listPolicySnapshotsByBookingIds
-bookings.addBookingsToMultiServiceBooking bookings.bulkCancelBooking
-bookings.bulkConfirmOrDeclineBooking bookings.bulkGetMultiServiceBookingAllowedActions
-bookings.confirmBooking bookings.confirmMultiServiceBooking bookings.confirmOrDeclineBooking
-bookings.declineBooking bookings.declineMultiServiceBooking
-bookings.getMultiServiceBookingAvailability
-bookings.markBookingAsPending bookings.markMultiServiceBookingAsPending
-bookings.removeBookingsFromMultiServiceBooking bookings.setBookingSubmissionId
-bookings.updateExtendedFields bookings.updateNumberOfParticipants
-eventViews.getEventsView
-events.bulkCancelEvent events.bulkCreateEvent events.bulkUpdateEvent events.cancelEvent
-events.createEvent events.getEvent events.listEvents events.listEventsByContactId
-events.listEventsByMemberId events.queryEvents events.restoreEventDefaults
-events.splitRecurringEvent events.updateEvent
-extendedBookings.countExtendedBookings
-participations.getParticipation participations.queryParticipations
-pricing.calculatePrice
-resourceTypes.countResourceTypes resourceTypes.getResourceType
-resourceTypes.queryResourceTypes
-resources.countResources resources.getResource resources.queryResources
-resources.searchResources
-scheduleTimeFrames.getScheduleTimeFrame scheduleTimeFrames.listScheduleTimeFrames
-schedules.getSchedule schedules.querySchedules
-site.getSite
-staffMemberSettings.getStaffMemberSettings
-staffMembers.assignWorkingHoursSchedule
-""".split()
+BUSINESS = [
+    "attendance.bulkSetAttendance",
+    "attendance.setAttendance",
+    "bookingFees.listBookingFeesByBookingIds",
+    "bookingPolicySnapshots.listPolicySnapshotsByBookingIds",
+    "bookings.addBookingsToMultiServiceBooking",
+    "bookings.bulkCancelBooking",
+    "bookings.bulkConfirmOrDeclineBooking",
+    "bookings.bulkGetMultiServiceBookingAllowedActions",
+    "bookings.confirmBooking",
+    "bookings.confirmMultiServiceBooking",
+    "bookings.confirmOrDeclineBooking",
+    "bookings.declineBooking",
+    "bookings.declineMultiServiceBooking",
+    "bookings.getMultiServiceBookingAvailability",
+    "bookings.markBookingAsPending",
+    "bookings.markMultiServiceBookingAsPending",
+    "bookings.removeBookingsFromMultiServiceBooking",
+    "bookings.setBookingSubmissionId",
+    "bookings.updateExtendedFields",
+    "bookings.updateNumberOfParticipants",
+    "eventViews.getEventsView",
+    "events.bulkCancelEvent",
+    "events.bulkCreateEvent",
+    "events.bulkUpdateEvent",
+    "events.cancelEvent",
+    "events.createEvent",
+    "events.getEvent",
+    "events.listEvents",
+    "events.listEventsByContactId",
+    "events.listEventsByMemberId",
+    "events.queryEvents",
+    "events.restoreEventDefaults",
+    "events.splitRecurringEvent",
+    "events.updateEvent",
+    "extendedBookings.countExtendedBookings",
+    "participations.getParticipation",
+    "participations.queryParticipations",
+    "pricing.calculatePrice",
+    "resourceTypes.countResourceTypes",
+    "resourceTypes.getResourceType",
+    "resourceTypes.queryResourceTypes",
+    "resources.countResources",
+    "resources.getResource",
+    "resources.queryResources",
+    "resources.searchResources",
+    "scheduleTimeFrames.getScheduleTimeFrame",
+    "scheduleTimeFrames.listScheduleTimeFrames",
+    "schedules.getSchedule",
+    "schedules.querySchedules",
+    "site.getSite",
+    "staffMemberSettings.getStaffMemberSettings",
+    "staffMembers.assignWorkingHoursSchedule",
+]
 """Staff and owner: bookings, attendance, the calendar, reading what they work with, and staff's
 own working hours."""
 
-OWNER = """
-addOns.bulkCreateAddOns addOns.bulkDeleteAddOns addOns.bulkUpdateAddOns addOns.createAddOn
-addOns.deleteAddOn addOns.updateAddOn
-attendance.bulkDeleteAttendances attendance.deleteAttendance
-attributeDefinition.bulkUpdateAttributeDefinitionTags
-attributeDefinition.bulkUpdateAttributeDefinitionTagsByFilter
-attributeDefinition.createAttributeDefinition attributeDefinition.deleteAttributeDefinition
-attributeDefinition.getAttributeDefinition attributeDefinition.queryAttributeDefinitions
-attributeDefinition.updateAttributeDefinition
-attributeValue.bulkDeleteAttributeValues attributeValue.bulkUpsertAttributeValues
-attributeValue.listEntityAttributes attributeValue.queryAttributeValues
-bookingFees.applyBookingFeesToOrder bookingFees.collectAppliedBookingFees
-bookingPolicies.createBookingPolicy bookingPolicies.deleteBookingPolicy
-bookingPolicies.setDefaultBookingPolicy bookingPolicies.updateBookingPolicy
-bookingsProvisioner.provisionBookingsPlatform
-bookingsSettings.updateBookingsSettings
-categories.createCategory categories.deleteCategory categories.updateCategory
-categoriesV2.createCategory categoriesV2.deleteCategory categoriesV2.moveCategory
-categoriesV2.updateCategory
-displaySettings.deleteBookingsDisplaySettings displaySettings.upsertBookingsDisplaySettings
-externalCalendars.connectByCredentials externalCalendars.connectByOAuth
-externalCalendars.disconnect externalCalendars.getConnection externalCalendars.listCalendars
-externalCalendars.listConnections externalCalendars.listEvents
-externalCalendars.listProviders externalCalendars.updateSyncConfig
-facts.listFacts jobs.getJob
-locations.archiveLocation locations.createLocation locations.getLocation
-locations.listLocations locations.updateLocation
-media.deleteMedia media.getMedia media.listMedia media.uploadMedia
-participations.createParticipation participations.deleteParticipation
-participations.updateParticipation
-resourceTypes.createResourceType resourceTypes.deleteResourceType
-resourceTypes.updateResourceType
-resources.bulkCreateResources resources.bulkDeleteResources resources.bulkUpdateResources
-resources.createResource resources.deleteResource resources.updateResource
-schedules.cancelSchedule schedules.createSchedule schedules.updateSchedule
-serviceOptionsAndVariants.cloneServiceOptionsAndVariants
-serviceOptionsAndVariants.createServiceOptionsAndVariants
-serviceOptionsAndVariants.deleteServiceOptionsAndVariants
-serviceOptionsAndVariants.updateServiceOptionsAndVariants
-services.bulkCreateServices services.bulkDeleteServices services.bulkDeleteServicesByFilter
-services.bulkUpdateServices services.bulkUpdateServicesByFilter services.cloneService
-services.createAddOnGroup services.createService services.deleteAddOnGroup
-services.deleteService services.disablePricingPlansForService
-services.enablePricingPlansForService services.setAddOnsForGroup services.setCustomSlug
-services.setServiceLocations services.updateAddOnGroup services.updateService
-services.validateSlug
-site.updateSite
-staffMemberSettings.updateStaffMemberSettings
-staffMembers.assignCustomSchedule
-staffMembers.bulkGetOrCreateStaffMembers staffMembers.bulkUpdateStaffMemberTags
-staffMembers.bulkUpdateStaffMemberTagsByFilter staffMembers.connectStaffMemberToUser
-staffMembers.createStaffMember staffMembers.deleteStaffMember
-staffMembers.disconnectStaffMemberFromUser staffMembers.getDeletedStaffMember
-staffMembers.getOrCreateStaffMember staffMembers.listDeletedStaffMembers
-staffMembers.removeStaffMemberFromTrashBin staffMembers.setServiceProvider
-staffMembers.updateStaffMember
-timeSlotsConfiguration.queryTimeSlotsConfigurations
-timeSlotsConfiguration.updateTimeSlotsConfiguration
-""".split()
+OWNER = [
+    "addOns.bulkCreateAddOns",
+    "addOns.bulkDeleteAddOns",
+    "addOns.bulkUpdateAddOns",
+    "addOns.createAddOn",
+    "addOns.deleteAddOn",
+    "addOns.updateAddOn",
+    "attendance.bulkDeleteAttendances",
+    "attendance.deleteAttendance",
+    "attributeDefinition.bulkUpdateAttributeDefinitionTags",
+    "attributeDefinition.bulkUpdateAttributeDefinitionTagsByFilter",
+    "attributeDefinition.createAttributeDefinition",
+    "attributeDefinition.deleteAttributeDefinition",
+    "attributeDefinition.getAttributeDefinition",
+    "attributeDefinition.queryAttributeDefinitions",
+    "attributeDefinition.updateAttributeDefinition",
+    "attributeValue.bulkDeleteAttributeValues",
+    "attributeValue.bulkUpsertAttributeValues",
+    "attributeValue.listEntityAttributes",
+    "attributeValue.queryAttributeValues",
+    "bookingFees.applyBookingFeesToOrder",
+    "bookingFees.collectAppliedBookingFees",
+    "bookingPolicies.createBookingPolicy",
+    "bookingPolicies.deleteBookingPolicy",
+    "bookingPolicies.setDefaultBookingPolicy",
+    "bookingPolicies.updateBookingPolicy",
+    "bookingsProvisioner.provisionBookingsPlatform",
+    "bookingsSettings.updateBookingsSettings",
+    "categories.createCategory",
+    "categories.deleteCategory",
+    "categories.updateCategory",
+    "categoriesV2.createCategory",
+    "categoriesV2.deleteCategory",
+    "categoriesV2.moveCategory",
+    "categoriesV2.updateCategory",
+    "displaySettings.deleteBookingsDisplaySettings",
+    "displaySettings.upsertBookingsDisplaySettings",
+    "externalCalendars.connectByCredentials",
+    "externalCalendars.connectByOAuth",
+    "externalCalendars.disconnect",
+    "externalCalendars.getConnection",
+    "externalCalendars.listCalendars",
+    "externalCalendars.listConnections",
+    "externalCalendars.listEvents",
+    "externalCalendars.listProviders",
+    "externalCalendars.updateSyncConfig",
+    "facts.listFacts",
+    "jobs.getJob",
+    "locations.archiveLocation",
+    "locations.createLocation",
+    "locations.getLocation",
+    "locations.listLocations",
+    "locations.updateLocation",
+    "media.deleteMedia",
+    "media.getMedia",
+    "media.listMedia",
+    "media.uploadMedia",
+    "participations.createParticipation",
+    "participations.deleteParticipation",
+    "participations.updateParticipation",
+    "resourceTypes.createResourceType",
+    "resourceTypes.deleteResourceType",
+    "resourceTypes.updateResourceType",
+    "resources.bulkCreateResources",
+    "resources.bulkDeleteResources",
+    "resources.bulkUpdateResources",
+    "resources.createResource",
+    "resources.deleteResource",
+    "resources.updateResource",
+    "schedules.cancelSchedule",
+    "schedules.createSchedule",
+    "schedules.updateSchedule",
+    "serviceOptionsAndVariants.cloneServiceOptionsAndVariants",
+    "serviceOptionsAndVariants.createServiceOptionsAndVariants",
+    "serviceOptionsAndVariants.deleteServiceOptionsAndVariants",
+    "serviceOptionsAndVariants.updateServiceOptionsAndVariants",
+    "services.bulkCreateServices",
+    "services.bulkDeleteServices",
+    "services.bulkDeleteServicesByFilter",
+    "services.bulkUpdateServices",
+    "services.bulkUpdateServicesByFilter",
+    "services.cloneService",
+    "services.createAddOnGroup",
+    "services.createService",
+    "services.deleteAddOnGroup",
+    "services.deleteService",
+    "services.disablePricingPlansForService",
+    "services.enablePricingPlansForService",
+    "services.setAddOnsForGroup",
+    "services.setCustomSlug",
+    "services.setServiceLocations",
+    "services.updateAddOnGroup",
+    "services.updateService",
+    "services.validateSlug",
+    "site.updateSite",
+    "staffMemberSettings.updateStaffMemberSettings",
+    "staffMembers.assignCustomSchedule",
+    "staffMembers.bulkGetOrCreateStaffMembers",
+    "staffMembers.bulkUpdateStaffMemberTags",
+    "staffMembers.bulkUpdateStaffMemberTagsByFilter",
+    "staffMembers.connectStaffMemberToUser",
+    "staffMembers.createStaffMember",
+    "staffMembers.deleteStaffMember",
+    "staffMembers.disconnectStaffMemberFromUser",
+    "staffMembers.getDeletedStaffMember",
+    "staffMembers.getOrCreateStaffMember",
+    "staffMembers.listDeletedStaffMembers",
+    "staffMembers.removeStaffMemberFromTrashBin",
+    "staffMembers.setServiceProvider",
+    "staffMembers.updateStaffMember",
+    "timeSlotsConfiguration.queryTimeSlotsConfigurations",
+    "timeSlotsConfiguration.updateTimeSlotsConfiguration",
+]
 """Everything that manages services, policies, resources, staff or settings."""
 
 _GROUPS: tuple[tuple[list[str], frozenset[Role]], ...] = (

@@ -58,8 +58,8 @@ def everything_of(shop: Shop, site_id: str) -> dict[str, list[str]]:
     async def read(unit: Unit) -> dict[str, list[str]]:
         found = {}
         for table in await _tables(unit):
-            columns = "id" if table == "sites" else "site_id"
-            rows = await unit.rows(f"SELECT * FROM {table} WHERE {columns} = ?", site_id)
+            column = "id" if table == "sites" else "site_id"
+            rows = await unit.rows(f"SELECT * FROM {table} WHERE {column} = ?", site_id)  # noqa: S608
             found[table] = sorted(repr(row) for row in rows)
         return found
 

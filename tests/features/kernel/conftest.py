@@ -1,4 +1,4 @@
-"""A shop that many short tests share: one for each database and file, because founding takes time."""
+"""A shop that many short tests share: one for each database and file, founding takes time."""
 
 from collections.abc import Iterator
 

@@ -44,20 +44,32 @@ _KINDS = {
 """What a field or module is about."""
 
 WITHOUT = frozenset(
-    """
-    addOns.bulkCreateAddOns addOns.createAddOn bookingPolicies.createBookingPolicy
-    bookings.bulkCreateBooking bookings.createBooking
-    bookingsProvisioner.provisionBookingsPlatform bookingsSettings.updateBookingsSettings
-    categories.createCategory categoriesV2.createCategory
-    displaySettings.getBookingsDisplaySettingsByWidget
-    displaySettings.upsertBookingsDisplaySettings locations.createLocation
-    resourceTypes.createResourceType schedules.createSchedule site.updateSite
-    events.createEvent events.bulkCreateEvent resources.bulkCreateResources
-    services.bulkCreateServices
-    staffMemberSettings.updateStaffMemberSettings staffMembers.bulkGetOrCreateStaffMembers
-    staffMembers.createStaffMember staffMembers.getOrCreateStaffMember
-    timeSlotsConfiguration.getTimeSlotsConfigurationByAppId
-    """.split()
+    [
+        "addOns.bulkCreateAddOns",
+        "addOns.createAddOn",
+        "bookingPolicies.createBookingPolicy",
+        "bookings.bulkCreateBooking",
+        "bookings.createBooking",
+        "bookingsProvisioner.provisionBookingsPlatform",
+        "bookingsSettings.updateBookingsSettings",
+        "categories.createCategory",
+        "categoriesV2.createCategory",
+        "displaySettings.getBookingsDisplaySettingsByWidget",
+        "displaySettings.upsertBookingsDisplaySettings",
+        "locations.createLocation",
+        "resourceTypes.createResourceType",
+        "schedules.createSchedule",
+        "site.updateSite",
+        "events.createEvent",
+        "events.bulkCreateEvent",
+        "resources.bulkCreateResources",
+        "services.bulkCreateServices",
+        "staffMemberSettings.updateStaffMemberSettings",
+        "staffMembers.bulkGetOrCreateStaffMembers",
+        "staffMembers.createStaffMember",
+        "staffMembers.getOrCreateStaffMember",
+        "timeSlotsConfiguration.getTimeSlotsConfigurationByAppId",
+    ]
 )
 """Their ids are an application's, a user's, or made by the server; what else a creation may refer
 to is told to it in `references`."""

@@ -1,4 +1,4 @@
-"""Holds a fact against the contract's table of events: its envelope, and the type of its payload."""
+"""Holds a fact against the contract's table of events: its envelope and its payload."""
 
 from __future__ import annotations
 

@@ -16,9 +16,7 @@ def _revoke(shop: Shop, key: str) -> bool:
     assert parsed is not None
     ended: bool = shop.run(
         shop.engine.store.write(
-            lambda unit: statements.revoke_key(
-                unit, shop.site_id, parsed.key_id, shop.clock.now
-            )
+            lambda unit: statements.revoke_key(unit, shop.site_id, parsed.key_id, shop.clock.now)
         )
     )
     return ended

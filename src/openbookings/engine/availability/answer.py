@@ -5,18 +5,18 @@ Slots are computed a few days at a time while they are read, so a page costs wha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
-from itertools import groupby, islice
 
-from openbookings.engine.availability.facts import Facts, Requirement
+from openbookings.engine.availability.facts import Facts
 from openbookings.engine.availability.fit import obstacle
 from openbookings.engine.availability.grid import Pace
 from openbookings.engine.availability.question import NO_VIOLATIONS, Question
+from openbookings.engine.availability.sieve import Sieve
 from openbookings.engine.availability.slot import Obstacle, Reason, Refusal, Slot
 from openbookings.engine.availability.team import Team
 from openbookings.engine.timeline.spans import Span, SpanSet
-from openbookings.engine.timeline.zone import DAY, MINUTE, day_of, day_start
+from openbookings.engine.timeline.zone import DAY, MINUTE
 
 _LONGEST_SWEEP = 32
 
@@ -27,10 +27,13 @@ class Availability:
     def __init__(self, question: Question, facts: Facts) -> None:
         self._question = question
         self._facts = facts
-        self._requirements = [_narrowed(one, question) for one in facts.requirements]
+        self._requirements = [
+            one.narrowed(question.chosen.get(one.type_id)) for one in facts.requirements
+        ]
         lasts = question.duration * MINUTE
         self._buffer = question.buffer * MINUTE
         self._pace = Pace(lasts, lasts + self._buffer, question.step.minutes * MINUTE)
+        self._sieve = Sieve(question.zone, question.bookable, question.violations, question.per_day)
         self._teams: dict[str, list[Team]] = {}
 
     def slots(self, after: tuple[int, str] | None = None) -> Iterator[Slot]:
@@ -41,18 +44,27 @@ class Availability:
         """
         first, end = self._question.starts
         if after is not None:
-            first = max(first, self._resume_at(after[0]))
-        slots: Iterable[Slot] = self._sweep(first, end)
-        if self._question.bookable is not None:
-            slots = (slot for slot in slots if slot.bookable is self._question.bookable)
-        accepted = self._question.violations
-        if accepted is not None:
-            slots = (slot for slot in slots if accepted.accepts(slot.violations))
-        if self._question.per_day is not None:
-            slots = self._capped(slots, self._question.per_day)
+            first = max(first, self._sieve.resume_at(after[0]))
+        slots = self._sieve.keep(self._sweep(first, end))
         if after is not None:
             slots = (slot for slot in slots if (slot.start, slot.location) > after)
         return iter(slots)
+
+    @property
+    def lasts(self) -> int:
+        """Seconds of a session."""
+        return self._pace.lasts
+
+    def slot_from(self, start: int, location: str) -> Slot | None:
+        """Give the slot from `start`, on the grid or not; None when somebody needed is taken.
+
+        The question's window plays no part. There is none from a start the clock repeats (C50).
+        """
+        teams = self._teams_at(location)
+        free = all(next(team.free(start), None) is not None for team in teams)
+        if not free or not teams or self._repeated(Span(start, start + 1)):
+            return None
+        return self._slot(start, location)
 
     def slot_at(
         self, start: int, end: int, location: str, *, on_grid: bool = True
@@ -74,13 +86,6 @@ class Availability:
         for team in self._teams_at(slot.location):
             if team.type_id == type_id:
                 yield from team.free(slot.start)
-
-    def _resume_at(self, start: int) -> int:
-        if self._question.per_day is None:
-            return start
-        # D7: which slots of a day are shown depends on the whole day.
-        zone = self._question.zone
-        return zone.instant(day_start(day_of(zone.local(start))))
 
     def _sweep(self, first: int, end: int) -> Iterator[Slot]:
         days = 1
@@ -109,13 +114,6 @@ class Availability:
     @cached_property
     def _open_starts(self) -> tuple[int, int]:
         return self._question.policy.open_starts(self._question.now)
-
-    def _capped(self, slots: Iterable[Slot], cap: int) -> Iterator[Slot]:
-        """Keep at most `cap` slots of each local day, bookable ones before others (D7)."""
-        zone = self._question.zone
-        for _, of_day in groupby(slots, lambda slot: day_of(zone.local(slot.start))):
-            chosen = sorted(of_day, key=lambda slot: not slot.bookable)
-            yield from sorted(islice(chosen, cap))
 
     def _starts(self, location: str, within: Span) -> list[int]:
         """Give the starts in `within` at which one resource of each type is free (D30)."""
@@ -172,11 +170,3 @@ class Availability:
                 reason = Reason.NOTHING_FREE if obstacles else Reason.NO_CANDIDATE
                 return Refusal(reason, requirement.type_id, tuple(obstacles))
         return None if self._requirements else Refusal(Reason.NO_CANDIDATE)
-
-
-def _narrowed(requirement: Requirement, question: Question) -> Requirement:
-    chosen = question.chosen.get(requirement.type_id)
-    if chosen is None:
-        return requirement
-    candidates = tuple(one for one in requirement.candidates if one.id in chosen)
-    return Requirement(requirement.type_id, candidates)

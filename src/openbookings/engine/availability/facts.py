@@ -50,6 +50,12 @@ class Requirement:
     type_id: str
     candidates: tuple[Resource, ...]
 
+    def narrowed(self, ids: frozenset[str] | None) -> Requirement:
+        """Give the same with only these candidates (D14); None keeps all."""
+        if ids is None:
+            return self
+        return Requirement(self.type_id, tuple(one for one in self.candidates if one.id in ids))
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:

@@ -32,7 +32,7 @@ class Asked(NamedTuple):
     resource_ids: frozenset[str]
 
 
-def refuse_unreadable(entity: Document, path: str) -> None:
+def refuse_incomplete(entity: Document, path: str) -> None:
     """Raises `Invalid` for a booked entity that lacks what every such request must say.
 
     A class needs its service and event only (E3), an appointment more (E2).

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import msgspec
-
-from openbookings.engine.bookings import changing, lifecycle, statements
+from openbookings.engine.bookings import changing, lifecycle
 from openbookings.engine.bookings.flow import CANCELLING, flags_of
 from openbookings.engine.bookings.lifecycle import Status, Step
+from openbookings.engine.bookings.statements import policy_of
 from openbookings.engine.calendar.appointments import remove_appointment
 from openbookings.engine.kernel.call import Call, Document, milliseconds
 from openbookings.engine.kernel.errors import Refused
@@ -51,8 +50,7 @@ async def end(call: Call, old: Document, request: Document) -> Document:
 
 
 async def _refuse_too_late(call: Call, old: Document) -> None:
-    text = await statements.snapshot_of(call.unit, call.site.id, old["id"])
-    policy = msgspec.json.decode(text)["policy"]
+    policy = await policy_of(call.unit, call.site.id, old["id"])
     start = milliseconds(old["startDate"]) // 1000
     if not may_cancel(policy, start, call.seconds):
         raise Refused(

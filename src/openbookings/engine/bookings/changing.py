@@ -47,15 +47,16 @@ def note_wishes(booking: Document, request: Document) -> None:
         booking["sendSmsReminder"] = request["sendSmsReminder"]
 
 
-async def change(call: Call, new: Document, old: Document, action: str, told: Document) -> Document:
+async def change(
+    call: Call, new: Document, old: Document, action: str | None, told: Document
+) -> Document:
     """Store a booking after a step and announce `updated` and the step's own event (I2).
 
-    `told` stands in the body of that event beside the booking; a step that leaves the status as
-    it was has no event of its own. Raises `REVISION_MISMATCH` when
-    somebody else was faster.
+    `told` stands in the body of that event beside the booking; without an `action` there is
+    none. Raises `REVISION_MISMATCH` when somebody else was faster.
     """
     saved = await verbs.save(call, BOOKINGS, new, old)
-    if saved["status"] == old["status"]:
+    if action is None:
         return saved
     body = {
         "booking": saved,

@@ -134,10 +134,12 @@ async def _enter(
     new = _noted({**changing.draft_of(old), "status": status}, request)
     if standing is not None:
         await occupying.take(call, new, case.wish, standing)
-    saved = await changing.change(call, new, old, _ACTIONS[status], _told(new, old, request))
+    # I2: only a changed status has an event of its own.
+    action = _ACTIONS[status] if status != old["status"] else None
+    saved = await changing.change(call, new, old, action, _told(new, old, request))
     if standing is not None:
         await _remove_event(call, old, request)
-    elif saved["status"] != old["status"]:
+    elif action is not None:
         await occupying.approve(call, saved)
     return saved
 

@@ -1,8 +1,16 @@
-"""The methods that place, decide about and cancel single bookings."""
+"""The methods that place, decide about, move and cancel single bookings."""
 
 from __future__ import annotations
 
-from openbookings.engine.bookings import access, cancelling, changing, decisions, occupying, placing
+from openbookings.engine.bookings import (
+    access,
+    cancelling,
+    changing,
+    decisions,
+    moving,
+    occupying,
+    placing,
+)
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.kernel.registry import method
 
@@ -46,6 +54,14 @@ async def confirm_or_decline_booking(call: Call, request: Document) -> Document:
     """Confirm or decline after a checkout of one's own, by payment and conflict (E38-E40)."""
     case = await decisions.open_case(call, request["bookingId"])
     return {"booking": await decisions.decide(call, case, request)}
+
+
+@method("bookings.rescheduleBooking")
+async def reschedule_booking(call: Call, request: Document) -> Document:
+    """Move an appointment to another slot (E46-E53)."""
+    old = await access.load(call, request["bookingId"])
+    changing.require_revision(old, request["revision"])
+    return {"booking": await moving.reschedule(call, old, request)}
 
 
 @method("bookings.cancelBooking")

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from openbookings.engine.bookings import changing, customers, occupying, slot_times
+from openbookings.engine.bookings import changing, customers, fitting, occupying
 from openbookings.engine.bookings.add_ons import booked_add_ons, minutes_of
-from openbookings.engine.bookings.asking import Asked, read_slot, refuse_other_length
-from openbookings.engine.bookings.asking import refuse_unreadable as refuse_unreadable_entity
+from openbookings.engine.bookings.asking import (
+    Asked,
+    read_slot,
+    refuse_incomplete,
+    refuse_other_length,
+)
 from openbookings.engine.bookings.flow import CREATING, flags_of
 from openbookings.engine.bookings.lifecycle import Status
-from openbookings.engine.bookings.occupying import Standing, Taker, Wish
+from openbookings.engine.bookings.occupying import Wish
 from openbookings.engine.bookings.participants import count_participants, refuse_uncounted
 from openbookings.engine.bookings.payment import payment_faults
 from openbookings.engine.bookings.places import shown_place
@@ -22,7 +26,6 @@ from openbookings.engine.catalog.offers import Offer, offer
 from openbookings.engine.kernel.call import Call, Document, Role, new_id, stamp
 from openbookings.engine.kernel.errors import Invalid, Refused
 from openbookings.engine.kernel.permission import granted
-from openbookings.engine.slots.choosing import Choice
 
 _MANAGE = "BOOKINGS.MANAGE_BOOKINGS"
 _TAKEN_AS_SENT = (
@@ -62,7 +65,7 @@ class Draft(NamedTuple):
 
 def refuse_unreadable(item: Document, path: str) -> None:
     """Raises `Invalid` when a required field is missing: that fails a whole bulk call (E28)."""
-    refuse_unreadable_entity(item["booking"]["bookedEntity"], f"{path}booking.bookedEntity")
+    refuse_incomplete(item["booking"]["bookedEntity"], f"{path}booking.bookedEntity")
     refuse_uncounted(item["booking"], f"{path}booking.")
 
 
@@ -117,8 +120,9 @@ async def place(call: Call, drafted: Draft) -> Document:
     Raises `SLOT_NOT_AVAILABLE` and `BOOKING_POLICY_VIOLATION`; then nothing was written.
     """
     booking, wish = drafted.booking, drafted.wish
-    standing = await _standing(call, drafted)
-    _name_takers(booking, standing.takers, drafted)
+    skips = drafted.skips_availability
+    standing = await fitting.standing_for(call, drafted.asked, skips_availability=skips)
+    fitting.name_takers(booking, standing.takers, drafted.asked, keeps_all=skips)
     # After the locks: two calls never wait for each other's contact.
     booking["contactDetails"] = await customers.settle_contact(call, booking["contactDetails"])
     if drafted.submission is not None:
@@ -132,44 +136,6 @@ async def place(call: Call, drafted: Draft) -> Document:
     if drafted.claims:
         await changing.announce_confirmed(call, booking)
     return booking
-
-
-async def _standing(call: Call, drafted: Draft) -> Standing:
-    wish = drafted.wish
-    if not drafted.skips_availability:
-        choice = await occupying.slot_for(call, wish)
-        _refuse_violations(choice)
-        return Standing(occupying.takers_of(choice), conflict=False)
-    wish = wish._replace(named=await occupying.only_candidates(call, wish))
-    return await occupying.look_regardless(call, wish)
-
-
-def _refuse_violations(choice: Choice) -> None:
-    """E14: the live policy of the service, with which rule it is in `data`."""
-    found = choice.slot.violations
-    if not found.any:
-        return
-    data: Document = {
-        "tooEarlyToBook": found.too_early,
-        "tooLateToBook": found.too_late,
-        "bookOnlineDisabled": found.online_disabled,
-    }
-    if found.earliest_booking is not None:
-        data["earliestBookingDate"] = stamp(found.earliest_booking * 1000)
-    words = "The booking policy does not allow this time now."
-    raise Refused("BOOKING_POLICY_VIOLATION", words, **data)
-
-
-def _name_takers(booking: Document, takers: tuple[Taker, ...], drafted: Draft) -> None:
-    """E8: a booking that claims nothing yet keeps the resources it names, and no others."""
-    named = drafted.asked.resource_ids
-    slot = booking["bookedEntity"]["slot"]
-    kept = [each for each in takers if each.resource_id in named or drafted.skips_availability]
-    if not kept:
-        return
-    occupying.assign(slot, kept)
-    for each in (slot["resource"], *slot.get("additionalResources", ())):
-        each["explicitlyRequested"] = each["id"] in named
 
 
 def _starting_status(call: Call, given: Document) -> Status:
@@ -209,7 +175,7 @@ def _drafted(call: Call, item: Document, service: Offer, asked: Asked) -> Docume
         "createdDate": call.stamp,
         "updatedDate": call.stamp,
         "bookedEntity": {
-            "slot": _slot(given["bookedEntity"]["slot"], service, asked),
+            "slot": fitting.slot_shown(given["bookedEntity"]["slot"], asked),
             "title": service.name,
             "tags": ["INDIVIDUAL"],  # E24
         },
@@ -232,20 +198,6 @@ def _drafted(call: Call, item: Document, service: Offer, asked: Asked) -> Docume
     if notification.get("notifyParticipants"):
         booking["participantNotification"] = notification
     return booking
-
-
-def _slot(sent: Document, service: Offer, asked: Asked) -> Document:
-    time = asked.wish.time
-    return {
-        "serviceId": service.id,
-        "scheduleId": service.schedule_id,
-        "startDate": slot_times.shown(time.start, asked.zone),
-        "endDate": slot_times.shown(time.end, asked.zone),
-        "timezone": asked.zone.name,  # C53
-        "resourceSelections": sent.get("resourceSelections") or [],
-        "allDay": False,
-        "durationUnitType": "HOUR",
-    }
 
 
 def _source(call: Call, given: Document) -> Document:

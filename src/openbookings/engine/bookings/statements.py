@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import msgspec
+
+from openbookings.engine.kernel.call import Document
 from openbookings.engine.query.texts import fold
 from openbookings.engine.store import Unit
 
@@ -61,12 +64,13 @@ async def snapshots(
     return {booking_id: (doc, snapshot) for booking_id, doc, snapshot in rows}
 
 
-async def snapshot_of(unit: Unit, site_id: str, booking_id: str) -> str:
-    """The JSON of one booking's policy snapshot."""
-    found = await unit.value(
+async def policy_of(unit: Unit, site_id: str, booking_id: str) -> Document:
+    """The policy under which a booking was made (B31)."""
+    text = await unit.value(
         "SELECT policy_snapshot FROM bookings WHERE site_id = ? AND id = ?", site_id, booking_id
     )
-    return str(found)
+    policy: Document = msgspec.json.decode(text)["policy"]
+    return policy
 
 
 async def bookings_of_event(unit: Unit, site_id: str, event_id: str) -> list[str]:

@@ -18,6 +18,7 @@ from openbookings.engine.calendar.resource import EVENTS
 from openbookings.engine.calendar.showing import requested_zone
 from openbookings.engine.calendar.stretches import (
     FOREVER,
+    Stretch,
     bounds,
     going_back,
     going_forward,
@@ -33,12 +34,12 @@ from openbookings.engine.query.cursor import Cursor, seal
 from openbookings.engine.query.memory import matches
 from openbookings.engine.query.paging import Limits, Page, read_page
 from openbookings.engine.query.parse import parse_filter, parse_sort
-from openbookings.engine.query.tree import Compare, Every, Filter, Order
+from openbookings.engine.query.tree import Compare, Every, Filter, Order, Some
 from openbookings.engine.query.violations import Violation
 from openbookings.engine.store import Selection, documents
 from openbookings.engine.timeline.recurrence import Occurrence
 from openbookings.engine.timeline.spans import Span
-from openbookings.engine.timeline.zone import DAY, NotLocalTime, Zone
+from openbookings.engine.timeline.zone import DAY, Local, NotLocalTime, Zone
 
 _DEFAULT_KINDS = ("NONE", "INSTANCE", "EXCEPTION")  # 14.6
 _LIMITS = Limits(50, 1000)  # 14.10
@@ -54,6 +55,10 @@ class Question(NamedTuple):
     filter: Filter | None
     backward: bool
     """By end from the last one back; otherwise by start."""
+    cancelled: bool = False
+    """Cancelled events too (7.9)."""
+    starts: Mapping[str, Span] | None = None
+    """By schedule the instants at which its events may start; None asks nothing."""
 
 
 class EventPage(NamedTuple):
@@ -81,12 +86,23 @@ async def list_page(call: Call, request: Document) -> EventPage:
         request = {**page.cursor.extra, "query": query}
     question = _question(call, request)
     after = _after(page)
-    entries = await _stored(call, question, after, page.limit + 1)
+    found = await entries_of(call, question, after, page.limit + 1)
+    metadata = _metadata(call, request, question, page, found)
+    return EventPage([event_of(entry) for entry in found[: page.limit]], metadata, request)
+
+
+async def entries_of(call: Call, question: Question, after: Key | None, limit: int) -> list[Entry]:
+    """The first entries of a question behind the key, in order. At most four statements."""
+    entries = await _stored(call, question, after, limit)
     if "INSTANCE" in question.kinds:
         entries += await _occurrences(call, question, after)
-    found = list(islice(merge(*entries, key=lambda entry: entry[0]), page.limit + 1))
-    metadata = _metadata(call, request, question, page, found)
-    return EventPage([_event(each) for _, each in found[: page.limit]], metadata, request)
+    return list(islice(merge(*entries, key=lambda entry: entry[0]), limit))
+
+
+def event_of(entry: Entry) -> Document:
+    """The event of an entry; that of an occurrence is only worked out here."""
+    found = entry[1]
+    return instance(*found) if isinstance(found, tuple) else found
 
 
 def _question(call: Call, request: Mapping[str, Any]) -> Question:
@@ -152,10 +168,11 @@ async def _stored(
     window = question.window
     common = (
         *(() if question.filter is None else (question.filter,)),
+        *(() if question.cancelled else (Compare("status", "$ne", "CANCELLED"),)),  # 7.9
         Compare("recurrenceType", "$in", tuple(kinds)),
-        Compare("status", "$ne", "CANCELLED"),  # 7.9
         Compare("end", "$gt", window.start),
         Compare("start", "$lt", window.end),
+        *_starting(question.starts),
     )
     near = (
         Compare("start", "$gt", window.start - LASTING),
@@ -166,6 +183,29 @@ async def _stored(
     return [
         await _selected(call, question, Every(conditions), after, limit)
         for conditions in (short, lasting)
+    ]
+
+
+def _starting(starts: Mapping[str, Span] | None) -> list[Filter]:
+    """The condition of starting when the event's schedule allows it."""
+    if starts is None:
+        return []
+    schedules: dict[Span, list[str]] = {}
+    for schedule_id, span in starts.items():
+        schedules.setdefault(span, []).append(schedule_id)
+    return [
+        Some(
+            tuple(
+                Every(
+                    (
+                        Compare("scheduleId", "$in", tuple(ids)),
+                        Compare("start", "$gte", span.start),
+                        Compare("start", "$lt", span.end),
+                    )
+                )
+                for span, ids in schedules.items()
+            )
+        )
     ]
 
 
@@ -208,11 +248,27 @@ async def _occurrences(call: Call, question: Question, after: Key | None) -> lis
     taken = await statements.slots_taken(
         call.unit, call.site.id, {stretch.event_id for stretch, _ in wanted}, slots
     )
-    walk = going_back if question.backward else going_forward
     return [
-        _entries(master, walk(stretch, window, taken.get(stretch.event_id, ())), question, after)
+        _entries(
+            master,
+            _members(stretch, question, window, taken.get(stretch.event_id, frozenset())),
+            question,
+            after,
+        )
         for stretch, master in wanted
     ]
+
+
+def _members(
+    stretch: Stretch, question: Question, window: Span, without: frozenset[Local]
+) -> Iterator[Occurrence]:
+    """The occurrences of a stretch that are asked for, in the order of the question."""
+    walk = going_back if question.backward else going_forward
+    if question.starts is None:
+        return walk(stretch, window, without)
+    allowed = question.starts.get(stretch.schedule_id, Span(0, 0))
+    reach = Span(max(window.start, allowed.start), min(window.end, allowed.end))
+    return (each for each in walk(stretch, reach, without) if each.start >= allowed.start)
 
 
 def _entries(
@@ -238,10 +294,6 @@ def _narrowed(question: Question, after: Key | None) -> Span:
 def _as_members(event_id: str, text: str) -> Document:
     """A series with what all its occurrences have in common, for the filter."""
     return {**decoded(text), "recurringEventId": event_id}
-
-
-def _event(found: Document | tuple[Document, Occurrence]) -> Document:
-    return instance(*found) if isinstance(found, tuple) else found
 
 
 def _metadata(

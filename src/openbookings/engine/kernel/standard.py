@@ -79,7 +79,7 @@ def _bulk_create(resource: Resource, method: Method) -> Handler:
     field = _list_field(method)
 
     async def create_one(call: Call, item: Document) -> tuple[str, Piece]:
-        new = await verbs.create(call, resource, item.get(resource.entity, item))
+        new = await verbs.create(call, resource, item.get(resource.entity, item) or {})
         return new["id"], await verbs.show(call, resource, new["id"])
 
     async def bulk_create(call: Call, request: Document) -> Document:
@@ -98,7 +98,7 @@ def _bulk_update(resource: Resource, method: Method) -> Handler:
     field = _list_field(method)
 
     async def update_one(call: Call, item: Document) -> tuple[str, Piece]:
-        given = item.get(resource.entity, item)
+        given = item.get(resource.entity, item) or {}
         mask = item.get("mask") or item.get("fieldMask") or item.get("fieldmask")
         new = await verbs.update(call, resource, given, mask)
         return new["id"], await verbs.show(call, resource, new["id"])

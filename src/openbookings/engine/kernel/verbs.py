@@ -55,6 +55,9 @@ async def update(
     Raises `Refused` for an unknown id, a missing (400) or stale (409) revision, `Invalid` for
     broken rules; then nothing has changed.
     """
+    if given.get("id") is None:
+        # X8: an item of a bulk call may lack its entity as a whole.
+        raise Invalid(Violation(f"{resource.entity}.id", "Must be given.", "REQUIRED_FIELD"))
     old = await load(call, resource, str(given["id"]))
     require_revision(resource, old, given.get("revision"))
     new = _changed(resource, old, given, mask)

@@ -6,6 +6,7 @@ process can check it with one look into the directory of sites.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from joserfc import jwt
@@ -17,6 +18,7 @@ from openbookings.engine.kernel.call import Caller, Role, Site
 ACCESS_SECONDS = 4 * 60 * 60
 REFRESH_SECONDS = 365 * 24 * 60 * 60
 _PREFIX = "obt_"
+_CLAIM = re.compile(_PREFIX + r"([0-9a-f-]{36})\.")
 _ROLES = frozenset({Role.MEMBER, Role.VISITOR})
 
 
@@ -37,9 +39,8 @@ def issue(site: Site, role: Role, subject: str, seconds: int) -> TokenPair:
 
 def site_of_token(text: str) -> str | None:
     """The site id a token claims, before its signature is checked; None if it is no token."""
-    if not text.startswith(_PREFIX) or "." not in text:
-        return None
-    return text.removeprefix(_PREFIX).split(".", 1)[0]
+    found = _CLAIM.match(text)
+    return found[1] if found else None
 
 
 def caller_of_token(site: Site, text: str, use: str, seconds: int) -> Caller | None:

@@ -5,7 +5,7 @@ A fixed number of statements, whatever the number of staff, days and past bookin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from random import Random
 from typing import NamedTuple
 
@@ -22,7 +22,7 @@ from openbookings.engine.catalog.offers import Offer, Place
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.people.roster import STAFF_TYPE_ID, Bookable, bookables
 from openbookings.engine.slots.statements import Surroundings, surroundings
-from openbookings.engine.timeline.spans import EMPTY, Span
+from openbookings.engine.timeline.spans import EMPTY, Span, SpanSet
 from openbookings.engine.timeline.zone import Zone
 
 CUSTOM, CUSTOMER = "CUSTOM", "CUSTOMER"
@@ -65,19 +65,32 @@ class Snapshot(NamedTuple):
 
 async def load_ground(call: Call, offer: Offer) -> Ground:
     """Load settings, places and people of a service. Two statements."""
-    places = [place.business_id for place in offer.places if place.business_id]
-    around = await surroundings(call.unit, call.site.id, offer.app_id, places)
-    return Ground(around, await load_teams(call, offer))
+    return (await load_grounds(call, (offer,)))[0]
+
+
+async def load_grounds(call: Call, offers: Sequence[Offer]) -> list[Ground]:
+    """Load settings, places and people of services of one application. Two statements."""
+    places = {place.business_id for offer in offers for place in offer.places if place.business_id}
+    around = await surroundings(call.unit, call.site.id, offers[0].app_id, places)
+    return [Ground(around, teams) for teams in await _load_teams(call, offers)]
 
 
 async def load_teams(call: Call, offer: Offer) -> tuple[Team, ...]:
     """Who could take each type that the service needs, the primary type first. One statement."""
-    needed = needed_types(offer)
-    found = await bookables(call.unit, call.site.id, type_ids=[type_id for type_id, _ in needed])
-    return tuple(
-        Team(type_id, tuple(_in_order(call, offer, type_id, _qualified(found, type_id, ids))))
-        for type_id, ids in needed
-    )
+    return (await _load_teams(call, (offer,)))[0]
+
+
+async def _load_teams(call: Call, offers: Sequence[Offer]) -> list[tuple[Team, ...]]:
+    needed = [needed_types(offer) for offer in offers]
+    types = {type_id: None for each in needed for type_id, _ in each}
+    found = await bookables(call.unit, call.site.id, type_ids=list(types))
+    return [
+        tuple(
+            Team(type_id, tuple(_in_order(call, offer, type_id, _qualified(found, type_id, ids))))
+            for type_id, ids in each
+        )
+        for offer, each in zip(offers, needed, strict=True)
+    ]
 
 
 async def load(
@@ -87,21 +100,44 @@ async def load(
 
     `ignoring` leaves out what one event takes.
     """
-    unit, site_id, business = call.unit, call.site.id, ground.around.business_schedule_id
-    everybody = {one.resource_id: one for team in ground.teams for one in team.members}
+    return (await load_several(call, ((offer, ground),), reach, ignoring=ignoring))[0]
+
+
+async def load_several(
+    call: Call,
+    wanted: Sequence[tuple[Offer, Ground]],
+    reach: Span,
+    *,
+    ignoring: str | None = None,
+) -> list[Snapshot]:
+    """As `load` for several services, in as many statements."""
+    unit, site_id, business = call.unit, call.site.id, wanted[0][1].around.business_schedule_id
+    everybody = {
+        one.resource_id: one
+        for _, ground in wanted
+        for team in ground.teams
+        for one in team.members
+    }
     schedules = {one.hours_schedule_id for one in everybody.values() if one.hours_schedule_id}
     windows = await working_windows(unit, site_id, sorted({business, *schedules}), reach)
-    hours = {schedule_id: _hours(found) for schedule_id, found in windows.items()}
+    hours = _shared_hours(windows)
     taken = {one.resource_id: one.event_schedule_id for one in everybody.values()}
     busy = await busy_spans(unit, site_id, taken, business, reach, ignoring=ignoring)
+    return [_snapshot(call, offer, ground, hours, busy) for offer, ground in wanted]
+
+
+def _snapshot(
+    call: Call, offer: Offer, ground: Ground, hours: dict[str, Hours], busy: dict[str, SpanSet]
+) -> Snapshot:
     resources = {
         one.resource_id: Resource(
             one.resource_id,
             _hours_of(one, offer, hours),
-            busy.get(one.resource_id, EMPTY),
+            busy[one.resource_id],
             _places_of(one),
         )
-        for one in everybody.values()
+        for team in ground.teams
+        for one in team.members
     }
     facts = Facts(
         zone=Zone.of(call.site.time_zone),
@@ -109,7 +145,7 @@ async def load(
             Requirement(team.type_id, tuple(resources[one.resource_id] for one in team.members))
             for team in ground.teams
         ),
-        opening=hours[business] if _opening_counts(offer) else None,
+        opening=hours[ground.around.business_schedule_id] if _opening_counts(offer) else None,
     )
     return Snapshot(facts, ground.teams, ground.around.locations)
 
@@ -155,6 +191,15 @@ def _in_order(
     # The call's moment is the only source of chance, so that a retried unit chooses alike.
     Random(call.now).shuffle(members)
     return members
+
+
+def _shared_hours(windows: Mapping[str, Windows]) -> dict[str, Hours]:
+    """The hours of schedules; equal ones are one object, so that slots are computed once (D41)."""
+    known: dict[frozenset[tuple[str | None, SpanSet]], Hours] = {}
+    return {
+        schedule_id: known.setdefault(frozenset(found.items()), _hours(found))
+        for schedule_id, found in windows.items()
+    }
 
 
 def _hours(windows: Windows) -> Hours:

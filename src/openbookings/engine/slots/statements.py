@@ -57,3 +57,67 @@ async def surroundings(
         step=read_step(steps[0] if steps else None),
         gender_is_public=any(visibility_of(each).gender for each in staff),
     )
+
+
+async def class_ids(unit: Unit, site_id: str) -> list[str]:
+    """The ids of all classes of the site."""
+    rows = await unit.rows(
+        "SELECT id FROM services WHERE site_id = ? AND type = 'CLASS' ORDER BY id", site_id
+    )
+    return [row[0] for row in rows]
+
+
+async def service_ids(unit: Unit, site_id: str, schedule_ids: Collection[str]) -> list[str]:
+    """The ids of the services that these schedules belong to."""
+    rows = await unit.rows(
+        f"SELECT id FROM services WHERE site_id = ? AND {unit.dialect.any_of('schedule_id')}",
+        site_id,
+        unit.dialect.list_argument(list(schedule_ids)),
+    )
+    return [row[0] for row in rows]
+
+
+class Named(NamedTuple):
+    """What slots show of a resource, and its type."""
+
+    resource_id: str
+    name: str
+    type_id: str | None
+
+
+async def named(unit: Unit, site_id: str, resource_ids: Collection[str]) -> dict[str, Named]:
+    """Names and types of those resources that exist, by id."""
+    rows = await unit.rows(
+        "SELECT id, COALESCE(name, ''), type_id FROM resources"
+        f" WHERE site_id = ? AND {unit.dialect.any_of('id')}",
+        site_id,
+        unit.dialect.list_argument(list(resource_ids)),
+    )
+    return {row[0]: Named(*row) for row in rows}
+
+
+class Stored(NamedTuple):
+    """The sessions of a course that are stored one by one, and how many take part."""
+
+    first_start: int | None
+    last_start: int | None
+    last_end: int | None
+    participants: int
+
+
+async def stored_sessions(
+    unit: Unit, site_id: str, schedule_ids: Collection[str], now: int
+) -> dict[str, Stored]:
+    """By schedule of a course: bounds of its single sessions, places taken in those to come."""
+    single = "CASE WHEN recurrence <> 'MASTER' THEN"
+    rows = await unit.rows(
+        f"SELECT schedule_id, min({single} starts END), max({single} starts END),"
+        f" max({single} ends END),"
+        " max(CASE WHEN ends > ? THEN COALESCE(participants, 0) ELSE 0 END)"
+        " FROM events WHERE site_id = ? AND type = 'COURSE' AND status <> 'CANCELLED'"
+        f" AND {unit.dialect.any_of('schedule_id')} GROUP BY schedule_id",
+        now,
+        site_id,
+        unit.dialect.list_argument(list(schedule_ids)),
+    )
+    return {row[0]: Stored(*row[1:]) for row in rows}

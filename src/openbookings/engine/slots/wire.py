@@ -22,7 +22,7 @@ class Showing:
     def __init__(
         self, offer: Offer, zone: Zone, snapshot: Snapshot, availability: Availability
     ) -> None:
-        self._clock = _Clock(zone)
+        self._clock = Clock(zone)
         self._availability = availability
         self._teams = snapshot.teams
         self._people: dict[str, Document] = {
@@ -39,7 +39,7 @@ class Showing:
             "totalCapacity": 1,
             "remainingCapacity": 1,
             "bookableCapacity": 1,
-            "bookingPolicyViolations": _raw(_violations(NO_VIOLATIONS)),
+            "bookingPolicyViolations": _raw(shown_violations(NO_VIOLATIONS)),
             "availableResources": (),
             "nestedTimeSlots": (),
             "allDay": False,
@@ -58,13 +58,18 @@ class Showing:
         }
         if not slot.bookable:
             document["bookable"] = False
-            document["bookingPolicyViolations"] = _violations(slot.violations)
+            document["bookingPolicyViolations"] = shown_violations(slot.violations)
             document["nonBookableReasons"] = _AGAINST_POLICY
         if types:
-            document["availableResources"] = list(self._available(slot, types, most))
+            document["availableResources"] = list(self.available(slot, types, most))
         return document
 
-    def _available(self, slot: Slot, types: frozenset[str], most: int | None) -> Iterator[Document]:
+    def place(self, location: str) -> msgspec.Raw:
+        """The place that the engine calls so, in wire form."""
+        return self._places[location]
+
+    def available(self, slot: Slot, types: frozenset[str], most: int | None) -> Iterator[Document]:
+        """At most `most` of those who are free for the slot, by type."""
         for team in self._teams:
             if team.type_id in types:
                 free = self._availability.free(slot, team.type_id)
@@ -75,7 +80,7 @@ class Showing:
                 }
 
 
-class _Clock:
+class Clock:
     """A zone's clock for many instants: a day on which it does not change is looked up once."""
 
     def __init__(self, zone: Zone) -> None:
@@ -105,7 +110,8 @@ def _shown_place(place: Place, snapshot: Snapshot) -> Document:
     return {**shown, "formattedAddress": formatted} if formatted else shown
 
 
-def _violations(violations: Violations) -> Document:
+def shown_violations(violations: Violations) -> Document:
+    """Which terms of the policy a start violates (D9), in wire form."""
     document: Document = {
         "tooEarlyToBook": violations.too_early,
         "tooLateToBook": violations.too_late,

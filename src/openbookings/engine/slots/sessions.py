@@ -1,0 +1,150 @@
+"""Sessions of classes: which there are, the places left, whether they can be booked (D42-D47).
+
+A session exists because its event exists; working hours do not matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from openbookings.engine.availability.question import PolicyWindow, ViolationFilter, Violations
+from openbookings.engine.calendar.listing import Key, Question, entries_of, event_of
+from openbookings.engine.calendar.times import span_of
+from openbookings.engine.catalog.offers import Offer
+from openbookings.engine.kernel.call import Call, Document
+from openbookings.engine.policies import snapshots
+from openbookings.engine.query.tree import Compare, Every, Filter
+from openbookings.engine.slots.asking import policy_window
+from openbookings.engine.timeline.spans import Span
+from openbookings.engine.timeline.zone import MINUTE
+
+_KINDS = frozenset({"NONE", "INSTANCE", "EXCEPTION"})
+
+
+class Session(NamedTuple):
+    """One session of a class as it stands now; instants in UTC."""
+
+    offer: Offer
+    event: Document
+    start: int
+    end: int
+    violations: Violations
+
+    @property
+    def key(self) -> Key:
+        """What sessions are ordered by (D5); an event has one start."""
+        return self.start, self.event["id"]
+
+    @property
+    def capacity(self) -> int:
+        """Places in all; the service's when the event does not say (C33)."""
+        total: int = self.event.get("totalCapacity") or self.offer.capacity
+        return total
+
+    @property
+    def remaining(self) -> int:
+        """Places left, never below zero (D43, C33)."""
+        return max(0, self.capacity - int(self.event["participants"]["total"]))
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether it does not take place."""
+        return bool(self.event["status"] == "CANCELLED")
+
+    @property
+    def bookable(self) -> bool:
+        """D44: there is a place, the policy allows it, and it takes place."""
+        return self.remaining > 0 and not self.cancelled and not self.violations.any
+
+
+class Wanted(NamedTuple):
+    """Which sessions are asked for: of these classes, by schedule, starting within the window.
+
+    Only sessions that have yet to start; running ones too where the policy lets customers book
+    after the start (B6).
+    """
+
+    classes: Mapping[str, Offer]
+    window: Span
+    filter: Filter | None = None
+    violations: ViolationFilter | None = None
+    fewest_places: int = 0
+    only_bookable: bool = False
+
+
+def session_of(event: Document, offer: Offer, now: int) -> Session:
+    """The session that an event of a class is."""
+    start, end = span_of(event)
+    policy = policy_window(offer)
+    # B6: until it ends, not at its end.
+    until = end - 1 if _after_start(offer) else None
+    return Session(offer, event, start, end, policy.violations(start, now, until))
+
+
+async def find_sessions(call: Call, wanted: Wanted, after: Key | None, limit: int) -> list[Session]:
+    """The first sessions behind the key, by start. At most four statements (D41)."""
+    starts = _starts(wanted, call.seconds)
+    if not starts:
+        return []
+    begin = max(wanted.window.start, call.seconds)
+    question = Question(
+        window=Span(begin, max(span.end for span in starts.values())),
+        kinds=_KINDS,
+        filter=_condition(wanted, starts),
+        backward=False,
+        cancelled=not wanted.only_bookable,
+        starts=starts,
+    )
+    entries = await entries_of(call, question, after, limit)
+    events = (event_of(entry) for entry in entries)
+    return [
+        session_of(event, wanted.classes[event["scheduleId"]], call.seconds) for event in events
+    ]
+
+
+def _condition(wanted: Wanted, schedule_ids: Iterable[str]) -> Filter:
+    parts: list[Filter] = [
+        Compare("type", "$eq", "CLASS"),
+        Compare("scheduleId", "$in", tuple(schedule_ids)),
+    ]
+    fewest = max(wanted.fewest_places, 1 if wanted.only_bookable else 0)
+    if fewest:
+        parts.append(Compare("remainingCapacity", "$gte", fewest))
+    return Every((*parts, wanted.filter) if wanted.filter is not None else tuple(parts))
+
+
+def _starts(wanted: Wanted, now: int) -> dict[str, Span]:
+    """By schedule the instants at which its sessions may start to be shown.
+
+    What the policy says of a session follows from its start alone (D9), so filters of violations
+    are bounds of the start and pages need not be searched for what they show.
+    """
+    accepted = ViolationFilter(False, False, False) if wanted.only_bookable else wanted.violations
+    found = {}
+    for schedule_id, offer in wanted.classes.items():
+        first, end = wanted.window
+        allowed = Span(first if _after_start(offer) else max(first, now), end)
+        if accepted is not None:
+            allowed = _accepted(allowed, policy_window(offer), accepted, now)
+        if allowed.start < allowed.end:
+            found[schedule_id] = allowed
+    return found
+
+
+def _accepted(starts: Span, policy: PolicyWindow, accepted: ViolationFilter, now: int) -> Span:
+    """The starts whose violations are accepted (D8); exactly at a limit is in time (B8)."""
+    if accepted.online_disabled is not None and accepted.online_disabled == policy.online:
+        return Span(0, 0)
+    first, end = starts
+    if accepted.too_early is not None:
+        opens = end if policy.early_minutes is None else now + policy.early_minutes * MINUTE + 1
+        first, end = (max(first, opens), end) if accepted.too_early else (first, min(end, opens))
+    if accepted.too_late is not None:
+        closes = first if policy.late_minutes is None else now + policy.late_minutes * MINUTE
+        first, end = (first, min(end, closes)) if accepted.too_late else (max(first, closes), end)
+    return Span(first, end)
+
+
+def _after_start(offer: Offer) -> bool:
+    return snapshots.window(offer.policy).after_start

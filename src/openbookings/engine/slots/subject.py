@@ -1,0 +1,40 @@
+"""What a request for slots is about: the service, and the one place it names."""
+
+from __future__ import annotations
+
+from openbookings.engine.catalog.offers import Offer, Place, offer
+from openbookings.engine.kernel.call import Call, Document
+from openbookings.engine.kernel.errors import Invalid, Refused
+from openbookings.engine.query.violations import Violation
+
+
+async def appointment(call: Call, request: Document) -> Offer:
+    """The service asked for; these methods are for appointments only (D2)."""
+    if not request.get("serviceId"):
+        raise Refused("MISSING_ARGUMENTS", "serviceId is required.", argument="serviceId")
+    found = await offer(call, str(request["serviceId"]).lower(), located=False)
+    if found.type != "APPOINTMENT":
+        words = f"is a {found.type}; slots of this method are for appointments (D2)"
+        raise Invalid(Violation("serviceId", words, "OTHER"))
+    return found
+
+
+def place_of(service: Offer, location: Document) -> Place:
+    """The place of the service that a request means; a business id decides alone (D13).
+
+    Raises `Invalid` without what names one place, and `SLOT_NOT_FOUND` when it is not offered.
+    """
+    wanted, kind = str(location.get("id") or "").lower(), location.get("locationType")
+    if not wanted and kind in (None, "BUSINESS"):
+        missing = "locationType" if kind is None else "id"
+        raise Invalid(Violation(f"location.{missing}", "is required", "REQUIRED_FIELD"))
+    named = [place for place in service.places if place.business_id == wanted]
+    alike = [place for place in service.places if place.type == kind != "BUSINESS"]
+    for place in (*named, *alike):
+        return place
+    raise no_slot(service, "locationNotOffered")
+
+
+def no_slot(service: Offer, reason: str) -> Refused:
+    """The refusal of a time that is no slot of the service (D15)."""
+    return Refused("SLOT_NOT_FOUND", "There is no such slot.", serviceId=service.id, reason=reason)

@@ -1,0 +1,34 @@
+"""What a booking costs: a fixed number of statements, whatever the history."""
+
+from __future__ import annotations
+
+from openbookings.engine.bookings.methods import create_booking
+from openbookings.engine.store import Unit
+from tests.features.bookings.salon import Salon, open_salon
+from tests.features.people.calls import owners_call
+from tests.support.shop import Shop
+
+MOST = 20
+
+
+def statements_of(salon: Salon, clock: str) -> int:
+    """How many statements a booking that is confirmed at once takes."""
+
+    async def work(unit: Unit) -> int:
+        call = await owners_call(salon.shop, "bookings.createBooking", unit)
+        before = unit.statements
+        await create_booking(call, {"booking": salon.wish(clock, status="CONFIRMED")})
+        return unit.statements - before
+
+    count: int = salon.shop.run(salon.shop.engine.store.write(work))
+    return count
+
+
+def test_a_confirmed_booking_takes_few_statements_and_history_adds_none(shop: Shop) -> None:
+    salon = open_salon(shop, "Ann", "Ben", "Cleo")
+    first = statements_of(salon, "10:00")
+    assert first <= MOST
+    for day in ("2026-06-02", "2026-06-03", "2026-06-04"):
+        for hour in range(12, 18):
+            salon.booked(slot=salon.slot(f"{hour}:00", day))
+    assert statements_of(salon, "11:00") == first

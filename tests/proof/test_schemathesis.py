@@ -1,0 +1,84 @@
+"""Requests made from the published OpenAPI document, against the server that publishes it (G5, D2).
+
+Every operation whose method is built, valid and invalid data, always the same ones: no 5xx, no
+undocumented status, and every answer conforms to the document.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.core.result import Ok
+
+from openbookings.engine.kernel.registry import HANDLERS
+from tests.conftest import Databases
+from tests.server.desk import Desk, open_desk
+
+pytestmark = pytest.mark.proof
+
+EXAMPLES = int(os.environ.get("OPENBOOKINGS_EXAMPLES", "0"))
+PER_OPERATION = max(EXAMPLES // 50, 6)
+CHECKS = [
+    schemathesis.checks.not_a_server_error,
+    schemathesis.checks.status_code_conformance,
+    schemathesis.checks.content_type_conformance,
+    schemathesis.checks.response_headers_conformance,
+    schemathesis.checks.response_schema_conformance,
+]
+
+
+@pytest.fixture(scope="module")
+def desk(databases: Databases) -> Iterator[Desk]:
+    with open_desk(databases.migrated()) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def operations(desk: Desk) -> dict[str, Any]:
+    """The operations of the document that the server publishes, by method name."""
+    published = desk.send("GET", "/openapi.json").json()
+    config = schemathesis.Config.from_dict({"generation": {"allow-x00": True}})
+    schema = schemathesis.openapi.from_dict(published, config=config)
+    found = [result.ok() for result in schema.get_all_operations() if isinstance(result, Ok)]
+    return {each.definition.raw["operationId"]: each for each in found}
+
+
+@pytest.mark.parametrize("mode", list(schemathesis.GenerationMode))
+@pytest.mark.parametrize("name", sorted(HANDLERS))
+def test_g5_what_the_document_says_is_what_the_server_does(
+    desk: Desk, operations: dict[str, Any], name: str, mode: schemathesis.GenerationMode
+) -> None:
+    answered: list[int] = []
+    quick = settings(
+        max_examples=PER_OPERATION,
+        database=None,
+        deadline=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+        phases=[Phase.generate],
+    )
+
+    @quick
+    @given(case=operations[name].as_strategy(generation_mode=mode))
+    def conforms(case: schemathesis.Case[Any]) -> None:
+        sent = case.as_transport_kwargs(base_url="http://shop.test")
+        answer = desk.runner.run(_sent(desk, sent))
+        answered.append(answer.status_code)
+        case.validate_response(answer, checks=CHECKS)
+
+    conforms()
+    assert answered
+
+
+async def _sent(desk: Desk, request: dict[str, Any]) -> httpx.Response:
+    known = {key: request[key] for key in ("method", "url", "json", "params") if key in request}
+    if "data" in request:
+        known["content"] = request["data"]
+    headers = {**(request.get("headers") or {}), "authorization": desk.key}
+    return await desk.http.request(**known, headers=headers)
