@@ -10,6 +10,7 @@ import asyncio
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from statistics import median
 from typing import Any, NamedTuple
 
@@ -33,6 +34,8 @@ DAYS = 30
 HISTORY = 100_000
 ROUNDS = 3
 METHOD = "availabilityTimeSlots.listAvailabilityTimeSlots"
+_PART = 5_000
+"""Rows in one transaction: a statement has to end within the store's time limit."""
 _WEEK = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY")
 _TODAY = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
@@ -127,7 +130,8 @@ async def inspect(url: str, site: Site, request: bytes) -> tuple[int, int]:
 async def _insert(url: str, site: Site, rows: list[Occupancy]) -> None:
     engine = await Engine.open(url)
     try:
-        await engine.store.write(lambda unit: insert_occupancies(unit, site.site_id, rows))
+        for part in (rows[at : at + _PART] for at in range(0, len(rows), _PART)):
+            await engine.store.write(partial(insert_occupancies, site_id=site.site_id, rows=part))
     finally:
         await engine.close()
 

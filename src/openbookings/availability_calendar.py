@@ -34,13 +34,11 @@ from openbookings.engine.contract.availability_time_slots import (
 from openbookings.engine.contract.bookings import (
     AddressLocation,
     BookingPolicySettings,
-    Location,
-    LocationType,
     RequestedGender,
     RequestedGenderValue,
 )
 from openbookings.engine.contract.common import CursorPaging, Cursors, SortOrder
-from openbookings.engine.contract.extended_bookings import PhoneCall
+from openbookings.engine.contract.extended_bookings import Location, LocationType, PhoneCall
 from openbookings.engine.contract.scalars import Guid, Opt
 from openbookings.engine.contract.services import PagingMetadataV2
 from openbookings.engine.contract.time_slots_configuration import CursorPagingMetadata

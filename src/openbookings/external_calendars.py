@@ -21,6 +21,7 @@ from openbookings.engine.contract.external_calendars import (
     ConnectionSyncConfigSyncToCalendar,
     ConnectMethod,
     CursorPagingMetadata,
+    Cursors,
     DedicatedCalendar,
     DisconnectRequest,
     DisconnectResponse,
@@ -46,7 +47,6 @@ from openbookings.engine.contract.external_calendars import (
     UpdateSyncConfigRequest,
     UpdateSyncConfigResponse,
 )
-from openbookings.engine.contract.media import Cursors
 from openbookings.engine.contract.scalars import Guid, Opt
 
 __all__ = [

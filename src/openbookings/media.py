@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from msgspec import UNSET
 
 from openbookings.client import Openbookings, configured, given, listed
+from openbookings.engine.contract.common import Cursors
 from openbookings.engine.contract.media import (
     CursorPaging,
-    Cursors,
     DeleteMediaRequest,
     DeleteMediaResponse,
     GetMediaRequest,

@@ -10,7 +10,6 @@ from openbookings.engine.contract.bookings import (
     AddressLocation,
     BookedAddOn,
     BookedResource,
-    BookedSchedule,
     BookingSource,
     BookingStatus,
     ContactDetails,
@@ -18,8 +17,6 @@ from openbookings.engine.contract.bookings import (
     DateTimeRule,
     FlowControlSettings,
     IdentificationData,
-    Location,
-    LocationType,
     MultiServiceBookingInfo,
     MultiServiceBookingType,
     ParticipantChoices,
@@ -42,8 +39,11 @@ from openbookings.engine.contract.calendar import ParticipantNotification
 from openbookings.engine.contract.common import ExtendedFields
 from openbookings.engine.contract.extended_bookings import (
     BookedEntity,
+    BookedSchedule,
     BookedSlot,
     Booking,
+    Location,
+    LocationType,
     PhoneCall,
 )
 from openbookings.engine.contract.locations import StreetAddress

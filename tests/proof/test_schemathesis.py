@@ -13,17 +13,16 @@ from typing import Any
 import httpx
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, reject, settings
 from schemathesis.core.result import Ok
 
 from openbookings.engine.kernel.registry import HANDLERS
-from tests.conftest import Databases
 from tests.server.desk import Desk, open_desk
 
 pytestmark = pytest.mark.proof
 
 EXAMPLES = int(os.environ.get("OPENBOOKINGS_EXAMPLES", "0"))
-PER_OPERATION = max(EXAMPLES // 50, 6)
+PER_OPERATION = max(EXAMPLES // 50, 3)
 CHECKS = [
     schemathesis.checks.not_a_server_error,
     schemathesis.checks.status_code_conformance,
@@ -34,8 +33,9 @@ CHECKS = [
 
 
 @pytest.fixture(scope="module")
-def desk(databases: Databases) -> Iterator[Desk]:
-    with open_desk(databases.migrated()) as opened:
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """On SQLite alone: hostile input tries both databases, this one the document."""
+    with open_desk(f"sqlite:///{tmp_path_factory.mktemp('shop')}/shop.db") as opened:
         yield opened
 
 
@@ -77,8 +77,13 @@ def test_g5_what_the_document_says_is_what_the_server_does(
 
 
 async def _sent(desk: Desk, request: dict[str, Any]) -> httpx.Response:
-    known = {key: request[key] for key in ("method", "url", "json", "params") if key in request}
+    known: dict[str, Any] = {
+        key: request[key] for key in ("method", "url", "json", "params") if key in request
+    }
     if "data" in request:
         known["content"] = request["data"]
     headers = {**(request.get("headers") or {}), "authorization": desk.key}
-    return await desk.http.request(**known, headers=headers)
+    try:
+        return await desk.http.request(**known, headers=headers)
+    except httpx.InvalidURL:
+        reject()  # no client can send so long a query

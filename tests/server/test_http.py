@@ -38,6 +38,7 @@ def test_every_answer_is_json_with_a_number_and_is_not_kept(shared_desk: Desk) -
         ("GET", "/openapi.json", 200),
         ("GET", "/nowhere", 404),
         ("GET", "/", 404),
+        ("GET", "/a%0Ab", 404),
         ("POST", "/health", 404),
         ("PUT", "/oauth2/token", 404),
         ("POST", "/oauth2/token", 400),

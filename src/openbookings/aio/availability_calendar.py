@@ -19,8 +19,8 @@ from openbookings.engine.contract.availability_calendar import (
     SlotAvailability,
     V2CustomerChoices,
 )
-from openbookings.engine.contract.bookings import Location
 from openbookings.engine.contract.common import CursorPaging
+from openbookings.engine.contract.extended_bookings import Location
 from openbookings.engine.contract.scalars import Guid, Opt
 
 

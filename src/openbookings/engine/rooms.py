@@ -32,6 +32,7 @@ from openbookings.engine.policies import methods as policy_methods
 from openbookings.engine.policies import resource as policies
 from openbookings.engine.settings import bookings_settings, display, time_slots
 from openbookings.engine.site import chores, facts, forms, locations, media, sites
+from openbookings.engine.slots import end_options, sequence_methods, session_methods
 from openbookings.engine.slots import methods as slot_methods
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "cloning",
     "connections",
     "display",
+    "end_options",
     "event_methods",
     "facts",
     "forms",
@@ -63,7 +65,9 @@ __all__ = [
     "schedule_methods",
     "service_methods",
     "service_search",
+    "sequence_methods",
     "services",
+    "session_methods",
     "sites",
     "slot_methods",
     "staff_methods",

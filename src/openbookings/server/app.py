@@ -117,7 +117,7 @@ def create() -> Starlette:
 def application(settings: Settings, clock: Callable[[], int] = system_clock) -> Starlette:
     """The application with the given settings; `clock` gives milliseconds since the epoch."""
     door = Door(settings, clock)
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/health", door.health, methods=["GET"]),
             Route("/openapi.json", door.openapi, methods=["GET"]),
@@ -126,6 +126,9 @@ def application(settings: Settings, clock: Callable[[], int] = system_clock) -> 
         ],
         lifespan=door.lifespan,
     )
+    # The mount leaves out paths with a line break; their answer is JSON too.
+    app.router.default = door.methods
+    return app
 
 
 async def _answered(request: Request, work: Awaitable[Reply]) -> Response:

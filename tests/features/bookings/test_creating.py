@@ -356,3 +356,15 @@ def test_classes_and_courses_are_not_built_yet(shop: Shop, kind: str) -> None:
     )["service"]
     with refused("NOT_IMPLEMENTED", 501):
         salon.book(slot={"serviceId": made["id"], "scheduleId": made["schedule"]["id"]})
+
+
+def test_e22_a_booking_is_not_put_into_a_package_when_it_is_made(shop: Shop) -> None:
+    package = {"id": UNKNOWN, "type": "SEQUENTIAL_BOOKINGS"}
+    with refused("CAN_NOT_CREATE_BOOKING_WITH_MULTI_SERVICE_BOOKING_INFO", 400):
+        open_salon(shop).book(multiServiceBookingInfo=package)
+
+
+def test_d12_k12_the_slots_spelling_of_a_location_is_taken_too(shop: Shop) -> None:
+    salon = open_salon(shop)
+    asked = {**salon.place(), "locationType": "BUSINESS"}
+    assert salon.book_at(asked)["locationType"] == "OWNER_BUSINESS"

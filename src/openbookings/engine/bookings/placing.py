@@ -73,6 +73,7 @@ async def draft(call: Call, item: Document, path: str = "") -> Draft:
     """Read one wish to book and judge all of it that needs no look at the calendar."""
     flags = flags_of(call, item, CREATING)
     given = item["booking"]
+    _refuse_package(given)
     status = _starting_status(call, given)
     service = await _service(call, given)
     skips = "skipAvailabilityValidation" in flags
@@ -112,6 +113,15 @@ async def draft(call: Call, item: Document, path: str = "") -> Draft:
         asked.place, slot["location"], contact
     )
     return Draft(booking, asked, flags, item.get("formSubmission"))
+
+
+def _refuse_package(given: Document) -> None:
+    """E22: a package is made whole, never booking by booking."""
+    if given.get("multiServiceBookingInfo"):
+        raise Refused(
+            "CAN_NOT_CREATE_BOOKING_WITH_MULTI_SERVICE_BOOKING_INFO",
+            "A booking cannot be put into a package when it is made.",
+        )
 
 
 async def place(call: Call, drafted: Draft) -> Document:

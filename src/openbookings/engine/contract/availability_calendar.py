@@ -7,11 +7,10 @@ from openbookings.engine.contract.availability_time_slots import V2RequestedGend
 from openbookings.engine.contract.bookings import (
     AddressLocation,
     BookingPolicySettings,
-    Location,
     RequestedGenderValue,
 )
 from openbookings.engine.contract.common import CursorPaging, SortOrder
-from openbookings.engine.contract.extended_bookings import PhoneCall
+from openbookings.engine.contract.extended_bookings import Location, PhoneCall
 from openbookings.engine.contract.scalars import FreeForm, Guid, Opt, Wire
 from openbookings.engine.contract.services import PagingMetadataV2
 from openbookings.engine.contract.time_slots_configuration import CursorPagingMetadata

@@ -121,7 +121,9 @@ class BookedResource(Wire, kw_only=True):
     transparency: Opt[ResourceTransparency] = UNSET
 
 
-LocationType: TypeAlias = Literal["UNDEFINED", "OWNER_BUSINESS", "OWNER_CUSTOM", "CUSTOM"]
+LocationType: TypeAlias = Literal[
+    "UNDEFINED", "OWNER_BUSINESS", "OWNER_CUSTOM", "CUSTOM", "BUSINESS", "CUSTOMER"
+]
 
 
 class Location(Wire, kw_only=True):
@@ -963,7 +965,9 @@ class GetServiceAnonymouslyResponse(Wire, kw_only=True):
     service: Opt[Service] = UNSET
 
 
-LocationLocationType: TypeAlias = Literal["UNDEFINED", "OWNER_BUSINESS", "OWNER_CUSTOM", "CUSTOM"]
+LocationLocationType: TypeAlias = Literal[
+    "UNDEFINED", "OWNER_BUSINESS", "OWNER_CUSTOM", "CUSTOM", "BUSINESS", "CUSTOMER"
+]
 
 
 class MarkBookingAsPendingFlowControlSettings(Wire, kw_only=True):

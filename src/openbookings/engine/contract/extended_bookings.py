@@ -8,14 +8,12 @@ from msgspec import UNSET
 from openbookings.engine.contract.bookings import (
     BookedAddOn,
     BookedResource,
-    BookedSchedule,
     BookingSource,
     BookingStatus,
     ContactDetails,
     CustomFormField,
     FlowControlSettings,
     IdentificationData,
-    Location,
     MultiServiceBookingInfo,
     ParticipantChoices,
     PaymentStatus,
@@ -55,6 +53,17 @@ class Balance(Wire, kw_only=True):
     formatted_amount: Opt[str] = UNSET
 
 
+LocationType: TypeAlias = Literal["UNDEFINED", "OWNER_BUSINESS", "OWNER_CUSTOM", "CUSTOM"]
+
+
+class Location(Wire, kw_only=True):
+    id: Opt[Guid] = UNSET
+    name: Opt[str] = UNSET
+    formatted_address: Opt[str] = UNSET
+    formatted_address_translated: Opt[str] = UNSET
+    location_type: Opt[LocationType] = UNSET
+
+
 class PhoneCall(Wire, kw_only=True):
     enabled: Opt[bool] = UNSET
 
@@ -75,6 +84,15 @@ class BookedSlot(Wire, kw_only=True):
     all_day: Opt[bool] = UNSET
     duration_unit_type: Opt[DurationUnitType] = UNSET
     duration_unit_count: Opt[int] = UNSET
+
+
+class BookedSchedule(Wire, kw_only=True):
+    schedule_id: Opt[str] = UNSET
+    service_id: Opt[Guid] = UNSET
+    location: Opt[Location] = UNSET
+    timezone: Opt[str] = UNSET
+    first_session_start: Opt[str] = UNSET
+    last_session_end: Opt[str] = UNSET
 
 
 class BookedEntity(Wire, kw_only=True):

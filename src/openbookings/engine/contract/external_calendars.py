@@ -6,7 +6,6 @@ from typing import Literal, TypeAlias
 from msgspec import UNSET
 
 from openbookings.engine.contract.common import CursorPaging
-from openbookings.engine.contract.media import Cursors
 from openbookings.engine.contract.scalars import Guid, Opt, Wire
 
 
@@ -100,6 +99,10 @@ class ConnectByOAuthResponse(Wire, kw_only=True):
 
 
 ConnectMethod: TypeAlias = Literal["UNDEFINED", "OAUTH", "CREDENTIALS"]
+
+
+class Cursors(Wire, kw_only=True):
+    next: Opt[str] = UNSET
 
 
 class CursorPagingMetadata(Wire, kw_only=True):

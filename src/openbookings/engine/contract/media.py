@@ -3,16 +3,13 @@
 
 from msgspec import UNSET
 
+from openbookings.engine.contract.common import Cursors
 from openbookings.engine.contract.scalars import Guid, Opt, Timestamp, Wire
 
 
 class CursorPaging(Wire, kw_only=True):
     cursor: Opt[str] = UNSET
     limit: Opt[int] = UNSET
-
-
-class Cursors(Wire, kw_only=True):
-    next: Opt[str] = UNSET
 
 
 class DeleteMediaRequest(Wire, kw_only=True):

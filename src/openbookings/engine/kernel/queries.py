@@ -35,6 +35,8 @@ class Question(NamedTuple):
     order: tuple[Order, ...]
     search: Search | None
     raw: Mapping[str, Any]
+    by_cursor: bool
+    """Whether pages follow each other by cursor; some methods leave it to the caller."""
 
 
 async def run_query(
@@ -89,6 +91,7 @@ def read_question(call: Call, resource: Resource, request: Document) -> Question
         order or tuple(Order(name, way == "DESC") for name, way in method.default_sort),
         _search(resource, holder.get("search") or holder.get("expression")),
         {**holder, **{name: request[name] for name in _REQUESTED if name in request}},
+        method.paging == "cursor" or page.cursor is not None or "cursorPaging" in holder,
     )
 
 
@@ -145,7 +148,7 @@ async def _metadata(
     rows: list[Row],
     more: bool,
 ) -> Document:
-    if call.method.paging != "cursor" and question.page.cursor is None:
+    if not question.by_cursor:
         return await _offset_metadata(call, resource, question, condition, len(rows), more)
     cursor = question.page.cursor
     backward = cursor.backward if cursor else False

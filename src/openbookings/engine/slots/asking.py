@@ -94,8 +94,8 @@ async def question(
         policy=policy_window(offer),
         chosen=chosen_resources(ground.teams, request),
         bookable=request.get("bookable"),
-        violations=None if filters is None else _violation_filter(filters),
-        per_day=_per_day(request),
+        violations=None if filters is None else read_violations(filters),
+        per_day=read_per_day(request),
     )
 
 
@@ -187,7 +187,8 @@ def _ids(sent: Iterable[str]) -> frozenset[str]:
     return frozenset(map(str.lower, sent))
 
 
-def _per_day(request: Document) -> int | None:
+def read_per_day(request: Document) -> int | None:
+    """The most slots of a day to show (D7); raises `Invalid`."""
     sent: int | None = request.get("timeSlotsPerDay")
     if sent is not None and sent < 0:
         raise Invalid(Violation("timeSlotsPerDay", "must not be negative", "MIN"))
@@ -217,7 +218,8 @@ async def _add_on_minutes(call: Call, offer: Offer, add_on_ids: object) -> int:
     return sum(found.values())
 
 
-def _violation_filter(sent: Document) -> ViolationFilter:
+def read_violations(sent: Document) -> ViolationFilter:
+    """The violations that are asked for, field by field (D8); raises `Invalid`."""
     if sent.get("earliestBookingDate") is not None:
         path = "bookingPolicyViolations.earliestBookingDate"
         raise Invalid(Violation(path, "must not be given in a filter (D8)", "FIELD_NOT_ALLOWED"))

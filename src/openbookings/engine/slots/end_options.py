@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from openbookings.engine.availability.answer import Availability
 from openbookings.engine.availability.ends import latest_end
+from openbookings.engine.availability.facts import Facts
 from openbookings.engine.availability.question import Question
 from openbookings.engine.availability.slot import Slot
 from openbookings.engine.catalog.offers import Offer
@@ -16,8 +17,7 @@ from openbookings.engine.slots.asking import Window
 from openbookings.engine.slots.snapshot import load, load_ground, location_key
 from openbookings.engine.slots.subject import appointment, place_of
 from openbookings.engine.slots.wire import Showing
-from openbookings.engine.timeline.spans import Span
-from openbookings.engine.timeline.zone import DAY, MINUTE
+from openbookings.engine.timeline.zone import DAY, MINUTE, Zone
 
 _LATEST_END = 40 * DAY
 
@@ -30,32 +30,51 @@ async def list_end_options(call: Call, request: Document) -> Document:
     `MAX_END_DATE_EXCEEDS_MAXIMUM` for an end more than 40 days later.
     """
     service = await appointment(call, request)
-    hours = _hours(service)
+    longest = _longest(service)
     zone = asking.read_zone(request.get("timeZone") or call.site.time_zone, "timeZone")
     start = asking.read_local(request["localStartDate"], "localStartDate")
     location = location_key(place_of(service, request["location"]))
     begin = zone.instant(start)
-    longest = _longest(request, hours, begin, zone.instant)
-    window = Window(zone, start, zone.local(begin + max(longest, MINUTE)))
+    until = min(begin + longest, _capped(request, zone, begin))
+    window = Window(zone, start, zone.local(begin + longest))
+    narrowed = {"locations": [request["location"]], "resourceTypes": request.get("resourceTypes")}
     ground = await load_ground(call, service)
-    question = await asking.question(call, service, ground, window, _without_filters(request))
+    question = await asking.question(call, service, ground, window, narrowed)
     snapshot = await load(call, service, ground, question.reach)
     availability = Availability(question, snapshot.facts)
-    shortest = availability.slot_at(begin, begin + availability.lasts, location)
-    slots: list[Slot] = []
-    if isinstance(shortest, Slot):
-        kept_free = question.buffer * MINUTE
-        latest = latest_end(snapshot.facts, begin, location, kept_free, question.chosen)
-        until = min(begin + longest, latest or begin)
-        slots = [shortest._replace(end=end) for end in _ends(question, shortest, until)]
+    slot = availability.slot_at(begin, begin + availability.lasts, location)
+    ends = _ends(question, snapshot.facts, slot, until) if isinstance(slot, Slot) else []
     showing = Showing(service, zone, snapshot, availability)
-    return {"endOptions": [showing.slot(each) for each in slots], "timeZone": zone.name}
+    return {"endOptions": [showing.slot(each) for each in ends], "timeZone": zone.name}
 
 
-def _hours(service: Offer) -> Document:
+def _ends(question: Question, facts: Facts, shortest: Slot, until: int) -> list[Slot]:
+    """The slot with every end until which one resource of each type can stay."""
+    kept_free = question.buffer * MINUTE
+    latest = latest_end(facts, shortest.start, shortest.location, kept_free, question.chosen)
+    last = min(until, latest or shortest.start)
+    ends = range(shortest.end, last + 1, question.step.minutes * MINUTE)
+    return [shortest._replace(end=end) for end in ends]
+
+
+def _longest(service: Offer) -> int:
+    """Seconds of the longest session of a service with an hourly duration range."""
     span = service.duration_range or {}
     if span.get("unitType") != "HOUR":
         words = "Ends can only be chosen for services with an hourly duration range."
         raise Refused("END_OPTIONS_NOT_SUPPORTED", words, serviceId=service.id)
-    hours: Document = span["hourOptions"]
-    return hours
+    return int(span["hourOptions"]["maxDurationInMinutes"]) * MINUTE
+
+
+def _capped(request: Document, zone: Zone, begin: int) -> int:
+    """The latest end asked for, an instant: beyond the longest session it is cut silently."""
+    sent = request.get("maxLocalEndDate")
+    if sent is None:
+        return begin + _LATEST_END
+    end = zone.instant(asking.read_local(sent, "maxLocalEndDate"))
+    if end <= begin:
+        raise Invalid(Violation("maxLocalEndDate", "must be after localStartDate", "OTHER"))
+    if end - begin > _LATEST_END:
+        words = "maxLocalEndDate must be at most 40 days after the start."
+        raise Refused("MAX_END_DATE_EXCEEDS_MAXIMUM", words, maxLocalEndDate=sent)
+    return end

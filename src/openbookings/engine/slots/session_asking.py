@@ -11,7 +11,7 @@ from openbookings.engine.catalog.offers import Offer, offers
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.kernel.errors import Invalid, not_found
 from openbookings.engine.query.parse import parse_filter
-from openbookings.engine.query.violations import Violation
+from openbookings.engine.query.violations import Rule, Violation
 from openbookings.engine.slots import asking
 from openbookings.engine.slots.sessions import Wanted
 from openbookings.engine.slots.statements import class_ids
@@ -100,6 +100,6 @@ def _instant(text: str, zone: Zone, path: str) -> int:
 def _per_day(request: Document) -> int | None:
     sent: int | None = request.get("maxSlotsPerDay")
     if sent is not None and not 1 <= sent <= _MOST_PER_DAY:
-        rule = "MIN" if sent < 1 else "MAX"
+        rule: Rule = "MIN" if sent < 1 else "MAX"
         raise Invalid(Violation("maxSlotsPerDay", f"must be 1 to {_MOST_PER_DAY}", rule))
     return sent

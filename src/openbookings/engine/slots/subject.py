@@ -6,6 +6,7 @@ from openbookings.engine.catalog.offers import Offer, Place, offer
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.kernel.errors import Invalid, Refused
 from openbookings.engine.query.violations import Violation
+from openbookings.engine.slots.snapshot import location_key
 
 
 async def appointment(call: Call, request: Document) -> Offer:
@@ -20,19 +21,24 @@ async def appointment(call: Call, request: Document) -> Offer:
 
 
 def place_of(service: Offer, location: Document) -> Place:
-    """The place of the service that a request means; a business id decides alone (D13).
+    """The place of the service that a request means; raises `SLOT_NOT_FOUND` if it has none."""
+    wanted = place_key(location)
+    for place in service.places:
+        if location_key(place) == wanted:
+            return place
+    raise no_slot(service, "locationNotOffered")
 
-    Raises `Invalid` without what names one place, and `SLOT_NOT_FOUND` when it is not offered.
+
+def place_key(location: Document) -> str:
+    """What the engine calls the one place a request names; a business id decides alone (D13).
+
+    Raises `Invalid` without what names one place.
     """
     wanted, kind = str(location.get("id") or "").lower(), location.get("locationType")
     if not wanted and kind in (None, "BUSINESS"):
         missing = "locationType" if kind is None else "id"
         raise Invalid(Violation(f"location.{missing}", "is required", "REQUIRED_FIELD"))
-    named = [place for place in service.places if place.business_id == wanted]
-    alike = [place for place in service.places if place.type == kind != "BUSINESS"]
-    for place in (*named, *alike):
-        return place
-    raise no_slot(service, "locationNotOffered")
+    return wanted or str(kind)
 
 
 def no_slot(service: Offer, reason: str) -> Refused:

@@ -30,7 +30,7 @@ class Showing:
         }
         self._places: dict[str, msgspec.Raw] = {}
         for place in offer.places:
-            self._places.setdefault(location_key(place), _raw(_shown_place(place, snapshot)))
+            self._places.setdefault(location_key(place), _raw(shown_place(place, snapshot)))
         # D32: an appointment takes one party. D10: the reasons are there when there are some.
         self._bookable: Document = {
             "serviceId": offer.id,
@@ -59,7 +59,7 @@ class Showing:
         if not slot.bookable:
             document["bookable"] = False
             document["bookingPolicyViolations"] = shown_violations(slot.violations)
-            document["nonBookableReasons"] = _AGAINST_POLICY
+            document["nonBookableReasons"] = AGAINST_POLICY
         if types:
             document["availableResources"] = list(self.available(slot, types, most))
         return document
@@ -97,7 +97,7 @@ class Clock:
         return self._zone.local(instant) if offset is None else Local(instant + offset)
 
 
-def _shown_place(place: Place, snapshot: Snapshot) -> Document:
+def shown_place(place: Place, snapshot: Snapshot) -> Document:
     """The place of slots; names and addresses of business locations are composed on reading."""
     shown: Document = {"locationType": place.type}
     if place.business_id is None:
@@ -127,7 +127,7 @@ def _raw(document: Document) -> msgspec.Raw:
     return msgspec.Raw(msgspec.json.encode(document))
 
 
-_AGAINST_POLICY = _raw(
+AGAINST_POLICY = _raw(
     {
         "noRemainingCapacity": False,
         "violatesBookingPolicy": True,
