@@ -98,8 +98,8 @@ async def _book(url: str, site: Site, staff: list[str]) -> None:
 
 
 async def remember(url: str, site: Site, resource_id: str) -> None:
-    """Give somebody a past."""
-    first = _TODAY - timedelta(hours=HISTORY)
+    """Give somebody a past, which ends before the days that a list looks at."""
+    first = _TODAY - timedelta(days=7, hours=HISTORY)
     rows = [
         _session(f"past-{number}", resource_id, first + timedelta(hours=number))
         for number in range(HISTORY)

@@ -23,7 +23,8 @@ from tests.proof.hostile import VALUES, Bodies, has_filter
 from tests.support.answers import faults
 from tests.support.shop import Json, Shop, open_shop
 
-pytestmark = pytest.mark.proof
+# In one process of a parallel run: the last test reads what the others left.
+pytestmark = [pytest.mark.proof, pytest.mark.xdist_group("hostile")]
 
 EXAMPLES = int(os.environ.get("OPENBOOKINGS_EXAMPLES", "0"))
 PER_METHOD = max(EXAMPLES // 20, 24)
@@ -148,7 +149,7 @@ def test_a_wrong_header_is_answered_properly(target: Target, header: str) -> Non
 
 def test_afterwards_everything_can_still_be_read(target: Target) -> None:
     """Nothing was stored that the next reader stumbles over."""
-    listed = [name for name in sorted(HANDLERS) if has_filter(name)]
+    listed = [name for name in sorted(HANDLERS) if has_filter(name) and not METHODS[name].writes]
     for name in listed:
         status, answer = ask(target, name, b'{"query":{},"search":{}}')
         assert status == 200, (name, answer)

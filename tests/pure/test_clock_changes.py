@@ -22,7 +22,7 @@ from tests.cases.case_set import CaseSet, read_case_set
 from tools.clock_changes import __main__ as command
 from tools.clock_changes.cases import case_around
 from tools.clock_changes.clock import WatchedClock, zone_data_version
-from tools.clock_changes.zones import changes_of, other_names, rule_sets
+from tools.clock_changes.zones import RuleSets, changes_of, other_names, rule_sets
 
 CASES = read_case_set()
 ROOT = Path(__file__).parents[2]
@@ -43,8 +43,12 @@ def agreed(what: str, asking: Asking, cases: CaseSet = CASES) -> Tally:
     return tally
 
 
-def test_the_set_holds_every_zone_with_a_change_by_its_rule_set() -> None:
-    found = rule_sets()
+@pytest.fixture(scope="module")
+def found() -> RuleSets:
+    return rule_sets()
+
+
+def test_the_set_holds_every_zone_with_a_change_by_its_rule_set(found: RuleSets) -> None:
     assert [rules["zones"] for rules in CASES["ruleSets"]] == list(found.values())
     assert CASES["ruleSetCount"] == len(found)
     assert CASES["zoneCount"] == sum(map(len, found.values()))
@@ -53,10 +57,10 @@ def test_the_set_holds_every_zone_with_a_change_by_its_rule_set() -> None:
     assert len(CASES["changes"]) == len(changes_of(found))
 
 
-def test_the_file_is_what_the_model_says() -> None:
-    """For every fifth rule set its first change; `python -m tools.clock_changes --check` does all."""
+def test_the_file_is_what_the_model_says(found: RuleSets) -> None:
+    """Of every fifth rule set the first change; `tools.clock_changes --check` compares all."""
     places = {rules["changes"][0]: rules["zones"][-1] for rules in CASES["ruleSets"]}
-    changes = changes_of(rule_sets())
+    changes = changes_of(found)
     for place, zone in list(places.items())[::5]:
         assert json.loads(json.dumps(case_around(changes[place], zone))) == CASES["changes"][place]
 

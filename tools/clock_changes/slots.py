@@ -58,11 +58,11 @@ def open_minutes(clock: WatchedClock, within: tuple[int, int], hours: tuple[int,
     return Minutes(first, end, windows)
 
 
-def grid(clock: WatchedClock, hours: Minutes, taken: Minutes, session: Session) -> list[int]:
+def grid(clock: WatchedClock, hours: Minutes, taken: Minutes, step: int, again: bool) -> list[int]:
     """Give the minutes at which a session may begin, taken or not (D21, D29).
 
-    The stopwatch starts at opening. A place open for a day starts it again at each midnight, and
-    a grid that fills gaps starts it again when a taken time ends.
+    The stopwatch starts at opening. A place open for a day starts it again at each midnight; with
+    `again` it is also started when a taken time ends.
     """
     found = []
     opened = watch = was_open = was_taken = 0
@@ -71,9 +71,9 @@ def grid(clock: WatchedClock, hours: Minutes, taken: Minutes, session: Session) 
             opened = watch = minute
         elif is_open and minute - opened >= DAY and clock.begins_day(minute):
             watch = minute
-        if session.fills_gaps and was_taken and not is_taken:
+        if again and was_taken and not is_taken:
             watch = minute
-        if is_open and (minute - watch) % session.step == 0:
+        if is_open and (minute - watch) % step == 0:
             found.append(minute)
         was_open, was_taken = is_open, is_taken
     return found

@@ -32,7 +32,13 @@ from openbookings.engine.policies import methods as policy_methods
 from openbookings.engine.policies import resource as policies
 from openbookings.engine.settings import bookings_settings, display, time_slots
 from openbookings.engine.site import chores, facts, forms, locations, media, sites
-from openbookings.engine.slots import end_options, sequence_methods, session_methods
+from openbookings.engine.slots import (
+    catalog_search,
+    end_options,
+    older,
+    sequence_methods,
+    session_methods,
+)
 from openbookings.engine.slots import methods as slot_methods
 
 __all__ = [
@@ -45,6 +51,7 @@ __all__ = [
     "booking_reading",
     "bookings_settings",
     "by_filter",
+    "catalog_search",
     "categories",
     "chores",
     "cloning",
@@ -56,6 +63,7 @@ __all__ = [
     "forms",
     "locations",
     "media",
+    "older",
     "older_categories",
     "policies",
     "policy_methods",

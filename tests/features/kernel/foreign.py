@@ -99,15 +99,8 @@ def references(of: dict[str, str]) -> list[tuple[str, Json]]:
     event["end"] = {"localDate": "2026-06-04T11:00:00"}
     branch = {"businessLocations": [{"locationId": of["location"]}]}
     resource = {"name": "Mine", "typeId": of["resourceType"]}
-    slot = {
-        "serviceId": of["service"],
-        "startDate": _TIMES["localStartDate"],
-        "endDate": _TIMES["localEndDate"],
-        "timezone": "UTC",
-        "location": {"locationType": "OWNER_BUSINESS"},
-    }
     booking = {
-        "bookedEntity": {"slot": slot},
+        "bookedEntity": {"slot": _slot(of)},
         "contactDetails": {"firstName": "Eve", "email": "eve@example.com"},
         "totalParticipants": 1,
     }
@@ -161,6 +154,7 @@ def _more(of: dict[str, str]) -> dict[str, Json]:
         },
         "bookings.bulkCancelBooking": {"bookings": {"bookingsInfo": [booking]}},
         "bookings.bulkConfirmOrDeclineBooking": {"details": [{"bookingId": of["booking"]}]},
+        "bookings.rescheduleBooking": {"slot": _slot(of)},
         "bookings.setBookingSubmissionId": {"submissionId": APP},
         "bookings.updateExtendedFields": {"namespace": "@mine/app", "namespaceData": {}},
         "categories.listCategories": {"categoryIds": [of["category"]]},
@@ -192,6 +186,16 @@ def _more(of: dict[str, str]) -> dict[str, Json]:
         "staffMembers.listDeletedStaffMembers": {"staffMemberIds": [of["deletedStaffMember"]]},
         "staffMembers.removeStaffMemberFromTrashBin": {"staffMemberId": of["deletedStaffMember"]},
         "staffMembers.setServiceProvider": {"serviceProvider": True},
+    }
+
+
+def _slot(of: dict[str, str]) -> Json:
+    return {
+        "serviceId": of["service"],
+        "startDate": _TIMES["localStartDate"],
+        "endDate": _TIMES["localEndDate"],
+        "timezone": "UTC",
+        "location": {"locationType": "OWNER_BUSINESS"},
     }
 
 

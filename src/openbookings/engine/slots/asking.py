@@ -30,6 +30,7 @@ from openbookings.engine.timeline.zone import (
 )
 
 LONGEST_RANGE_DAYS = 366
+LONGEST_RANGE = LONGEST_RANGE_DAYS * DAY
 FEW = 10
 """D14: a list names at most ten resources of a type, unless all are asked for."""
 _GENDERS = {"ANY_MALE": "MALE", "ANY_FEMALE": "FEMALE"}
@@ -56,7 +57,7 @@ def read_window(call: Call, request: Document) -> Window:
     end = read_local(request["toLocalDate"], "toLocalDate")
     if end <= first:
         raise _invalid("toLocalDate", "must be after fromLocalDate")
-    if end - first > LONGEST_RANGE_DAYS * DAY:
+    if end - first > LONGEST_RANGE:
         raise _invalid("toLocalDate", f"must be at most {LONGEST_RANGE_DAYS} days later")
     return Window(zone, first, end)
 

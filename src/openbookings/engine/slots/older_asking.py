@@ -12,8 +12,8 @@ from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.kernel.errors import Invalid
 from openbookings.engine.query.violations import Rule, Violation
 from openbookings.engine.slots import asking
-from openbookings.engine.slots.asking import LONGEST_RANGE_DAYS, Window
-from openbookings.engine.timeline.zone import DAY, Local, Zone
+from openbookings.engine.slots.asking import LONGEST_RANGE, LONGEST_RANGE_DAYS, Window
+from openbookings.engine.timeline.zone import Local, Zone
 
 _FORM = re.compile(
     r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:[.:]\d+)?(Z|[+-]\d\d:?\d\d)?", re.ASCII | re.IGNORECASE
@@ -22,9 +22,7 @@ _PLACES = "location.businessLocation.id", "location.id"
 _VIOLATIONS = "bookingPolicyViolations."
 _KNOWN = frozenset(
     {"serviceId", "startDate", "endDate", "resourceId", "bookable", "openSpots", *_PLACES}
-    | {
-        f"{_VIOLATIONS}{name}" for name in ("tooEarlyToBook", "tooLateToBook", "bookOnlineDisabled")
-    }
+    | {f"{_VIOLATIONS}{name}" for name in ("tooEarlyToBook", "tooLateToBook", "bookOnlineDisabled")}
 )
 
 
@@ -91,7 +89,7 @@ def read_window(
     last = _local(given[end], zone, offsets_count, f"{path}{end}")
     if last <= first:
         raise Invalid(_wrong(f"{path}{end}", f"must be after {start}"))
-    if last - first > LONGEST_RANGE_DAYS * DAY:
+    if last - first > LONGEST_RANGE:
         raise Invalid(_wrong(f"{path}{end}", f"must be at most {LONGEST_RANGE_DAYS} days later"))
     return Window(zone, first, last)
 

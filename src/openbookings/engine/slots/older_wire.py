@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from openbookings.engine.availability.answer import Availability
@@ -45,9 +45,9 @@ def appointment_entries(
     people = {one.resource_id: one for team in snapshot.teams for one in team.members}
     places = {location_key(each): shown_place(each, snapshot) for each in offer.places}
     for slot in availability.slots():
-        taker_ids: Iterator[str | None] = (
-            iter((None,)) if anybody else availability.free(slot, snapshot.teams[0].type_id)
-        )
+        # Sorted: whom staff are offered in order differs from page to page (B21).
+        free = () if anybody else sorted(availability.free(slot, snapshot.teams[0].type_id))
+        taker_ids: Sequence[str | None] = (None,) if anybody else free
         for taker_id in taker_ids:
             shown = _slot(offer, slot, zone, places[slot.location])
             if taker_id is not None:
