@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Annotated
 
 import typer
@@ -10,7 +11,9 @@ from openbookings.cli.options import DATABASE, AsJson, Database, print_json, wit
 from openbookings.cli.serving import run_server
 from openbookings.cli.sites import described
 from openbookings.demo.loading import load_demo
+from openbookings.engine.application import system_clock
 from openbookings.engine.founding import NewSite
+from openbookings.engine.kernel.call import stamp
 
 _HOST, _PORT = "127.0.0.1", 8080
 
@@ -34,6 +37,7 @@ def demo(
 def introduction(made: list[NewSite], port: int) -> str:
     """What to open and what to type, for somebody who sees this for the first time."""
     base = f"http://{_HOST}:{port}"
+    salon = next(each for each in made if each.site.slug.startswith("salon"))
     listed = "\n\n".join(
         f"{each.site.name} ({each.site.time_zone})\n"
         f"  site id    {each.site.id}\n"
@@ -41,27 +45,47 @@ def introduction(made: list[NewSite], port: int) -> str:
         f"  client id  {each.client_id}"
         for each in made
     )
-    salon = next(each for each in made if each.site.slug.startswith("salon"))
-    return f"""
-Three businesses are ready:
+    day = quiet_day(date.fromisoformat(stamp(system_clock())[:10]))
+    examples = _EXAMPLES.format(
+        base=base, key=salon.api_key, site=salon.site.id, day=day, next_day=day + timedelta(1)
+    )
+    return f"\nThree businesses are ready:\n\n{listed}\n{examples}"
 
-{listed}
 
-Open      {base}/openapi.json   {base}/health
+def quiet_day(today: date) -> date:
+    """A Wednesday for which the demo has no bookings, so that the whole day is free."""
+    return today + timedelta((2 - today.weekday()) % 7 + 7)
 
-curl      curl -s {base}/_api/bookings/v2/services/query \\
-            -H 'Authorization: {salon.api_key}' -H 'Content-Type: application/json' \\
-            -d '{{"query": {{}}}}'
 
-npm       createClient({{
-            modules: {{ services }}, useCDN: false,
-            auth: ApiKeyStrategy({{ siteId: '{salon.site.id}',
-              apiKey: '{salon.api_key}' }}),
-            fetch: (url, init) => {{ const u = new URL(url); u.protocol = 'http:';
-              u.host = '{_HOST}:{port}'; return fetch(u, init); }} }})
+_EXAMPLES = """
+Open      {base}/openapi.json and {base}/health
 
-Python    import openbookings
-          from openbookings import services
-          openbookings.configure(url="{base}", api_key="{salon.api_key}")
-          print([each.name for each in services.iterate_services()])
+--- curl ---------------------------------------------------------------------
+curl -s {base}/_api/bookings/v2/services/query \\
+  -H 'Authorization: {key}' \\
+  -H 'Content-Type: application/json' -d '{{"query": {{}}}}'
+
+--- npm: npm install @wix/sdk @wix/bookings; save as demo.mjs; node demo.mjs ---
+import {{ createClient, ApiKeyStrategy }} from '@wix/sdk';
+import {{ services, availabilityTimeSlots }} from '@wix/bookings';
+
+const here = (url) => Object.assign(new URL(url), {{ protocol: 'http:', host: '{base}'.slice(7) }});
+const wix = createClient({{
+  modules: {{ services, availabilityTimeSlots }}, useCDN: false,
+  auth: ApiKeyStrategy({{ siteId: '{site}', apiKey: '{key}' }}),
+  fetch: (url, init) => fetch(here(url), init),
+}});
+const {{ items: [haircut] }} = await wix.services.queryServices().eq('name', 'Haircut').find();
+const {{ timeSlots }} = await wix.availabilityTimeSlots.listAvailabilityTimeSlots({{
+  serviceId: haircut._id, fromLocalDate: '{day}T00:00:00', toLocalDate: '{next_day}T00:00:00',
+}});
+console.log(haircut.name, timeSlots.map((slot) => slot.localStartDate.slice(11, 16)).join(' '));
+
+--- Python: save as demo.py; .venv/bin/python demo.py --------------------------
+import openbookings
+from openbookings import services
+
+openbookings.configure(url="{base}", api_key="{key}")
+print([service.name for service in services.iterate_services()])
+------------------------------------------------------------------------------
 """

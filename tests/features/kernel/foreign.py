@@ -1,12 +1,13 @@
 """Requests that name what belongs to another business: one for every method that takes an id.
 
 Most follow from the contract: required ids by the names of their fields, entities by their own
-id. What needs more stands in `MORE`; what takes no id of the site's own in `WITHOUT`.
+id. What needs more stands in `_more`; what takes no id of the site's own in `WITHOUT`.
 """
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 
 from openbookings.engine.contract import METHODS, Method
 from tests.features.catalog.examples import given
@@ -79,6 +80,11 @@ _TIMES = {
     "localEndDate": "2026-06-03T11:00:00",
     "timeZone": "UTC",
 }
+_WINDOW = {
+    "fromLocalDate": _TIMES["localStartDate"],
+    "toLocalDate": _TIMES["localEndDate"],
+    "timeZone": "UTC",
+}
 
 
 def request(name: str, of: dict[str, str]) -> Json:
@@ -146,11 +152,13 @@ def _more(of: dict[str, str]) -> dict[str, Json]:
             **_TIMES,
             "location": {"locationType": "BUSINESS"},
         },
+        "availabilityTimeSlots.listAvailabilityTimeSlotEndOptions": {
+            **_TIMES,
+            "location": {"locationType": "BUSINESS"},
+        },
         "availabilityTimeSlots.listAvailabilityTimeSlots": {
+            **_WINDOW,
             "serviceId": of["service"],
-            "fromLocalDate": _TIMES["localStartDate"],
-            "toLocalDate": _TIMES["localEndDate"],
-            "timeZone": "UTC",
         },
         "bookings.bulkCancelBooking": {"bookings": {"bookingsInfo": [booking]}},
         "bookings.bulkConfirmOrDeclineBooking": {"details": [{"bookingId": of["booking"]}]},
@@ -159,6 +167,18 @@ def _more(of: dict[str, str]) -> dict[str, Json]:
         "bookings.updateExtendedFields": {"namespace": "@mine/app", "namespaceData": {}},
         "categories.listCategories": {"categoryIds": [of["category"]]},
         "categoriesV2.moveCategory": {"position": "FIRST"},
+        "eventTimeSlots.getEventTimeSlot": {"eventId": of["event"]},
+        "eventTimeSlots.listEventTimeSlots": {**_WINDOW, "serviceIds": [of["service"]]},
+        "multiServiceAvailabilityTimeSlots.getMultiServiceAvailabilityTimeSlot": {
+            **_TIMES,
+            "services": [{"serviceId": of["service"]}, {"serviceId": of["spareService"]}],
+            "location": {"locationType": "BUSINESS"},
+        },
+        "multiServiceAvailabilityTimeSlots.listMultiServiceAvailabilityTimeSlots": {
+            **_WINDOW,
+            "services": [{"serviceId": of["service"]}, {"serviceId": of["spareService"]}],
+            "location": {"locationType": "BUSINESS"},
+        },
         "events.bulkUpdateEvent": {"events": [{"event": event}]},
         "resources.bulkUpdateResources": {"resources": [{"resource": _changed(of["resource"])}]},
         "services.bulkUpdateServices": {"services": [{"service": service}]},
@@ -219,3 +239,7 @@ def _put(body: Json, method: Method, steps: list[str], of: dict[str, str]) -> No
         return
     place = body.setdefault(way[0], {}) if way else body
     place[last] = [value] if last.endswith("ds") else value
+
+
+NAMED_BY_HAND = frozenset(_more(defaultdict(str)))
+"""The methods that stand in `_more`, also those that need no id but take some."""

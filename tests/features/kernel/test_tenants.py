@@ -19,7 +19,7 @@ from openbookings.engine.kernel.registry import HANDLERS
 from openbookings.engine.store import Unit
 from tests.conftest import Databases
 from tests.features.kernel.business import beside, everything_of, furnish
-from tests.features.kernel.foreign import WITHOUT, references, request
+from tests.features.kernel.foreign import NAMED_BY_HAND, WITHOUT, references, request
 from tests.support.shop import Shop, Voice, open_shop
 
 WORD = "Planted"
@@ -61,6 +61,7 @@ TAKING_IDS = sorted(
         "{" in METHODS[name].paths[0]
         or any(re.search(r"Ids?$|\bid$", path) for path in METHODS[name].required)
         or re.search(r"ByFilter$|^bulk", METHODS[name].function)
+        or name in NAMED_BY_HAND
     )
 )
 
