@@ -44,6 +44,8 @@ def run_server(host: str, port: int, database: str, workers: int = 1) -> None:
         log_level=os.environ.get("OPENBOOKINGS_LOG_LEVEL", "info"),
         access_log=False,
         server_header=False,
+        # Whose word about an address is believed is `server/limits.py`'s business alone.
+        proxy_headers=False,
         timeout_graceful_shutdown=_SECONDS_TO_FINISH,
     )
 

@@ -147,19 +147,8 @@ def _more(of: dict[str, str]) -> dict[str, Json]:
     event = {"id": of["event"], "revision": "1", "title": "Taken"}
     booking = {"bookingId": of["booking"], "revision": "1"}
     return {
+        **_about_slots(of),
         "addOns.bulkUpdateAddOns": {"addOns": [{"addOn": _changed(of["addOn"])}]},
-        "availabilityTimeSlots.getAvailabilityTimeSlot": {
-            **_TIMES,
-            "location": {"locationType": "BUSINESS"},
-        },
-        "availabilityTimeSlots.listAvailabilityTimeSlotEndOptions": {
-            **_TIMES,
-            "location": {"locationType": "BUSINESS"},
-        },
-        "availabilityTimeSlots.listAvailabilityTimeSlots": {
-            **_WINDOW,
-            "serviceId": of["service"],
-        },
         "bookings.bulkCancelBooking": {"bookings": {"bookingsInfo": [booking]}},
         "bookings.bulkConfirmOrDeclineBooking": {"details": [{"bookingId": of["booking"]}]},
         "bookings.rescheduleBooking": {"slot": _slot(of)},
@@ -167,18 +156,6 @@ def _more(of: dict[str, str]) -> dict[str, Json]:
         "bookings.updateExtendedFields": {"namespace": "@mine/app", "namespaceData": {}},
         "categories.listCategories": {"categoryIds": [of["category"]]},
         "categoriesV2.moveCategory": {"position": "FIRST"},
-        "eventTimeSlots.getEventTimeSlot": {"eventId": of["event"]},
-        "eventTimeSlots.listEventTimeSlots": {**_WINDOW, "serviceIds": [of["service"]]},
-        "multiServiceAvailabilityTimeSlots.getMultiServiceAvailabilityTimeSlot": {
-            **_TIMES,
-            "services": [{"serviceId": of["service"]}, {"serviceId": of["spareService"]}],
-            "location": {"locationType": "BUSINESS"},
-        },
-        "multiServiceAvailabilityTimeSlots.listMultiServiceAvailabilityTimeSlots": {
-            **_WINDOW,
-            "services": [{"serviceId": of["service"]}, {"serviceId": of["spareService"]}],
-            "location": {"locationType": "BUSINESS"},
-        },
         "events.bulkUpdateEvent": {"events": [{"event": event}]},
         "resources.bulkUpdateResources": {"resources": [{"resource": _changed(of["resource"])}]},
         "services.bulkUpdateServices": {"services": [{"service": service}]},
@@ -206,6 +183,35 @@ def _more(of: dict[str, str]) -> dict[str, Json]:
         "staffMembers.listDeletedStaffMembers": {"staffMemberIds": [of["deletedStaffMember"]]},
         "staffMembers.removeStaffMemberFromTrashBin": {"staffMemberId": of["deletedStaffMember"]},
         "staffMembers.setServiceProvider": {"serviceProvider": True},
+    }
+
+
+def _about_slots(of: dict[str, str]) -> dict[str, Json]:
+    return {
+        "availabilityTimeSlots.getAvailabilityTimeSlot": {
+            **_TIMES,
+            "location": {"locationType": "BUSINESS"},
+        },
+        "availabilityTimeSlots.listAvailabilityTimeSlotEndOptions": {
+            **_TIMES,
+            "location": {"locationType": "BUSINESS"},
+        },
+        "availabilityTimeSlots.listAvailabilityTimeSlots": {
+            **_WINDOW,
+            "serviceId": of["service"],
+        },
+        "eventTimeSlots.getEventTimeSlot": {"eventId": of["event"]},
+        "eventTimeSlots.listEventTimeSlots": {**_WINDOW, "serviceIds": [of["service"]]},
+        "multiServiceAvailabilityTimeSlots.getMultiServiceAvailabilityTimeSlot": {
+            **_TIMES,
+            "services": [{"serviceId": of["service"]}, {"serviceId": of["spareService"]}],
+            "location": {"locationType": "CUSTOM"},
+        },
+        "multiServiceAvailabilityTimeSlots.listMultiServiceAvailabilityTimeSlots": {
+            **_WINDOW,
+            "services": [{"serviceId": of["service"]}, {"serviceId": of["spareService"]}],
+            "location": {"locationType": "CUSTOM"},
+        },
     }
 
 

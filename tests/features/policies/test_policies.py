@@ -252,3 +252,11 @@ def test_j4_everybody_reads_policies_and_only_the_owner_writes_them(shop: Shop) 
     body = {"bookingPolicy": {"name": "Mine"}}
     assert shop.as_visitor.ask("bookingPolicies.createBookingPolicy", body)[0] == 403
     assert shop.as_staff(default["id"]).ask("bookingPolicies.createBookingPolicy", body)[0] == 403
+
+
+def test_b21_sorting_by_a_plugin_names_the_plugin(shop: Shop) -> None:
+    path = "bookingPolicy.staffSortingPolicy.customOptions.appId"
+    with invalid(path):
+        sorting = {"sortingMethodType": "CUSTOM", "customOptions": {}}
+        body = {"bookingPolicy": {"name": "Sorted", "staffSortingPolicy": sorting}}
+        shop.call("bookingPolicies.createBookingPolicy", body)

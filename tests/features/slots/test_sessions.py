@@ -45,7 +45,7 @@ def test_d42_a_single_session_whole(shop: Shop, yoga: Json, ann: str) -> None:
         "location": place,
         "eventInfo": {
             "eventId": event["id"],
-            "eventTitle": "Cut" if yoga["name"] == "Cut" else "Yoga",
+            "eventTitle": "Yoga",
             "waitingList": {"totalCapacity": 0, "remainingCapacity": 0},
         },
         "totalCapacity": 10,

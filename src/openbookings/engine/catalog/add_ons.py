@@ -19,7 +19,7 @@ _KINDS = ("durationInMinutes", "maxQuantity")
 
 async def _prepare(call: Call, new: Document, old: Document | None) -> None:
     drop_nulls(new)
-    if new.get("price"):
+    if new.get("price") is not None:
         value = new["price"].get("value") or "0"
         new["price"] = {"value": value, "currency": call.site.currency}  # X15
     if old is not None:

@@ -211,8 +211,11 @@ def _shown_links(link: Document, found: Linked) -> bytes:
 
 
 def shown_policy(policy: Document) -> Document:
-    """A policy as services show it: without the application that made it."""
-    return {name: value for name, value in policy.items() if name != "createdByAppId"}
+    """A policy as services show it: without what only its own module tells."""
+    return {name: value for name, value in policy.items() if name not in _POLICYS_OWN}
+
+
+_POLICYS_OWN = frozenset({"createdByAppId", "extendedFields"})
 
 
 def _shown_category(category: Document, found: Linked) -> bytes:

@@ -47,5 +47,9 @@ def fill(policy: Document) -> None:
         given = policy.get(name) or {}
         policy[name] = {**default, **{key: each for key, each in given.items() if each is not None}}
     sorting = policy["staffSortingPolicy"]
+    ranking, custom = sorting.pop("rankingOptions", None), sorting.pop("customOptions", None)
+    # The options of another method mean nothing and are not kept.
     if sorting["sortingMethodType"] == "RANKING":
-        sorting["rankingOptions"] = {**_RANKING, **(sorting.get("rankingOptions") or {})}
+        sorting["rankingOptions"] = {**_RANKING, **(ranking or {})}
+    elif sorting["sortingMethodType"] == "CUSTOM":
+        sorting["customOptions"] = custom or {}

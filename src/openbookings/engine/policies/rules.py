@@ -16,7 +16,21 @@ from openbookings.engine.query.violations import Violation
 
 def broken(policy: Document) -> list[Violation]:
     """Every rule the policy breaks, by its name (B4, B5, B16, B23)."""
-    return [*_booking_window(policy), *_cancellation_fee(policy), *_intake_form(policy)]
+    return [
+        *_booking_window(policy),
+        *_cancellation_fee(policy),
+        *_intake_form(policy),
+        *_staff_sorting(policy),
+    ]
+
+
+def _staff_sorting(policy: Document) -> Iterator[Violation]:
+    """B21: sorting by a plugin names the plugin."""
+    options = policy["staffSortingPolicy"].get("customOptions")
+    for name in ("implementationId", "appId"):
+        if options is not None and not options.get(name):
+            path = f"bookingPolicy.staffSortingPolicy.customOptions.{name}"
+            yield Violation(path, "is required when a plugin sorts", "REQUIRED_FIELD")
 
 
 def _booking_window(policy: Document) -> Iterator[Violation]:
