@@ -17,9 +17,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from openbookings.engine.store import Store, open_store
 from tests.store.postgresql_server import PostgreSQLServer, running_postgresql
+
+# A busy machine is no reason to fail: time is measured by benchmarks.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 DATABASES = os.environ.get("OPENBOOKINGS_TEST_DATABASES", "sqlite,postgresql").split(",")
 
@@ -32,6 +37,7 @@ class Databases:
     folder: Path
     server: PostgreSQLServer | None
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+    _used: list[str] = field(default_factory=list)
 
     def empty(self) -> str:
         """The URL of a new database without any table."""
@@ -47,7 +53,16 @@ class Databases:
             url = self.empty()
             shutil.copy(self.folder / "template", url.removeprefix("sqlite:///"))
             return url
-        return self.server.create_database(f"fresh_{next(self._numbers)}", template="migrated")
+        used, self._used = self._used, []
+        name = f"fresh_{next(self._numbers)}"
+        return self.server.create_database(name, template="migrated", instead_of=used)
+
+    def give_back(self, url: str) -> None:
+        """Let go of a database of `migrated`: thousands of them would fill the disk."""
+        if self.server is None:
+            Path(url.removeprefix("sqlite:///")).unlink()
+        else:
+            self._used.append(url.split("@/", 1)[1].split("?", 1)[0])
 
     def _make_template(self) -> None:
         template = self.folder / "template"
@@ -100,9 +115,11 @@ def empty_database_url(databases: Databases) -> str:
 
 
 @pytest.fixture
-def database_url(databases: Databases) -> str:
+def database_url(databases: Databases) -> Iterator[str]:
     """A database of its own for the test, with the whole schema."""
-    return databases.migrated()
+    url = databases.migrated()
+    yield url
+    databases.give_back(url)
 
 
 @pytest.fixture

@@ -61,8 +61,8 @@ def modelled(items: list[Scenario]) -> list[Found]:
     found = []
     for start, place, _ in answer(first):
         at, fits = start, True
-        for item, at_places in zip(items[1:], places[1:], strict=True):
-            at += items[items.index(item) - 1].duration
+        for before, item, at_places in zip(items, items[1:], places[1:], strict=False):
+            at += before.duration
             types = at_places[place].types
             fits = fits and bool(types) and not is_second_of_two(at, item)
             fits = fits and all(any(one.fits(at) for one in members) for members in types)
@@ -104,7 +104,7 @@ def test_d6_d7_pages_of_sequences_are_the_whole(
     whole = list(sequence.slots(end_of(items)))
     found: list[SequenceSlot] = []
     while page := list(
-        islice(sequence.slots(end_of(items), found and key(found[-1]) or None), size)
+        islice(sequence.slots(end_of(items), key(found[-1]) if found else None), size)
     ):
         found += page
     assert found == whole

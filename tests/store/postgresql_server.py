@@ -9,7 +9,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,21 +30,24 @@ class PostgreSQLServer:
         """The URL of one of its databases."""
         return f"postgresql://postgres@/{database}?host={self.folder}"
 
-    def create_database(self, name: str, template: str = "template0") -> str:
-        """Create a database and give its URL."""
-        self.run_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+    def create_database(
+        self, name: str, template: str = "template0", instead_of: Iterable[str] = ()
+    ) -> str:
+        """Create a database and give its URL; drop those that are no longer needed."""
+        drops = [f"DROP DATABASE {each} WITH (FORCE)" for each in instead_of]
+        self.run_sql(*drops, f"CREATE DATABASE {name} TEMPLATE {template}")
         return self.url(name)
 
-    def run_sql(self, sql: str) -> None:
-        """Run one statement as the owner of the server."""
+    def run_sql(self, *statements: str) -> None:
+        """Run statements, each on its own, as the owner of the server."""
+        commands = [part for sql in statements for part in ("-c", sql)]
         subprocess.run(
             [
                 self.binaries / "psql",
                 "-qX",
                 "-v",
                 "ON_ERROR_STOP=1",
-                "-c",
-                sql,
+                *commands,
                 self.url("postgres"),
             ],
             check=True,

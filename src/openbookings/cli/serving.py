@@ -15,6 +15,7 @@ from openbookings.engine.application import Engine
 from openbookings.jobs.worker import Worker
 
 _SECONDS_TO_FINISH = 10
+_SECONDS_TO_ANSWER = 60
 
 
 def serve(
@@ -47,6 +48,8 @@ def run_server(host: str, port: int, database: str, workers: int = 1) -> None:
         # Whose word about an address is believed is `server/limits.py`'s business alone.
         proxy_headers=False,
         timeout_graceful_shutdown=_SECONDS_TO_FINISH,
+        # A worker that still imports is not dead, however busy the machine.
+        timeout_worker_healthcheck=_SECONDS_TO_ANSWER,
     )
 
 

@@ -40,8 +40,9 @@ def asked(*services: Json, query: Json | None = None, **more: Any) -> Json:
 
 
 def entries(shop: Shop, *services: Json, **more: Any) -> list[Json]:
-    found: list[Json] = shop.as_visitor.call(QUERY, asked(*services, **more))
-    return list(found["availabilityEntries"])  # type: ignore[call-overload]
+    answer = shop.as_visitor.call(QUERY, asked(*services, **more))
+    found: list[Json] = answer["availabilityEntries"]
+    return found
 
 
 def times(found: list[Json]) -> list[str]:

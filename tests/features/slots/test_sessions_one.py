@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.features.calendar import desk
@@ -73,7 +75,7 @@ def violated(shop: Shop, course: Json) -> list[str]:
     return [name for name, value in info["enrollmentViolations"].items() if value is True]
 
 
-def lessons(shop: Shop, ann: str, *days: str, **over: object) -> Json:
+def lessons(shop: Shop, ann: str, *days: str, **over: Any) -> Json:
     """A course with a lesson at ten on each of the days of June."""
     spanish = studio.course(shop, **over)
     for day in days:
