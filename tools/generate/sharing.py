@@ -26,7 +26,7 @@ OWNERS = (
     *("displaySettings", "bookings", "extendedBookings", "pricing", "bookingFees"),
     *("availabilityTimeSlots", "eventTimeSlots", "multiServiceAvailabilityTimeSlots"),
     *("availabilityCalendar", "externalCalendars", "attendance", "catalogSearch"),
-    *("relatedProducts", "bookingsProvisioner"),
+    *("relatedProducts", "bookingsProvisioner", "availability"),
 )
 
 

@@ -17,7 +17,7 @@ Row = dict[str, Any]
 
 READING = (
     *("get", "list", "query", "search", "count", "validate", "preview", "calculate"),
-    *("bulkGet", "bulkCalculate", "bookingsGet"),
+    *("bulkGet", "bulkCalculate", "bookingsGet", "explain"),
 )
 """First words of the functions that change nothing."""
 

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from openbookings.engine import reactions, rooms
-from openbookings.engine.contract import METHODS, Method
+from openbookings.engine.contract import METHODS, Method, schemas
 from openbookings.engine.kernel.call import Document
 from openbookings.engine.kernel.dispatch import Order, Reply, bound, perform
 from openbookings.engine.kernel.errors import Invalid, Refused, failure
@@ -98,9 +98,9 @@ def _in_error_form(error: Refused | Invalid) -> tuple[int, bytes]:
 
 
 def _idempotency_key(method: Method, body: Document, headers: Mapping[str, str]) -> str | None:
-    """The header of X18, or the key that calendar entities carry themselves (3.11)."""
-    entity = body.get(method.entity) if method.entity else None
-    own = entity.get("idempotencyKey") if isinstance(entity, dict) else None
+    """The header of X18, or the key that requests of the calendar carry themselves (3.11)."""
+    carries = "idempotencyKey" in schemas()[method.request].get("properties", ())
+    own = body.get("idempotencyKey") if carries else None
     key = headers.get("idempotency-key")
     if key is None:
         return own if isinstance(own, str) and own else None

@@ -5,7 +5,17 @@ from openbookings.engine.bookings import methods as booking_methods
 from openbookings.engine.bookings import noting as booking_notes
 from openbookings.engine.bookings import permitted as allowed_actions
 from openbookings.engine.bookings import reading as booking_reading
-from openbookings.engine.calendar import event_methods, schedule_methods
+from openbookings.engine.calendar import (
+    attending,
+    event_methods,
+    extension,
+    restoring,
+    schedule_methods,
+    splitting,
+)
+from openbookings.engine.calendar import view as events_view
+from openbookings.engine.calendar.taking_part import methods as participation_methods
+from openbookings.engine.calendar.time_frames import methods as time_frame_methods
 from openbookings.engine.catalog import (
     add_on_groups,
     add_ons,
@@ -35,6 +45,7 @@ from openbookings.engine.site import chores, facts, forms, locations, media, sit
 from openbookings.engine.slots import (
     catalog_search,
     end_options,
+    explaining,
     older,
     sequence_methods,
     session_methods,
@@ -45,6 +56,7 @@ __all__ = [
     "add_on_groups",
     "add_ons",
     "allowed_actions",
+    "attending",
     "booking_bulk",
     "booking_methods",
     "booking_notes",
@@ -59,17 +71,22 @@ __all__ = [
     "display",
     "end_options",
     "event_methods",
+    "explaining",
+    "events_view",
+    "extension",
     "facts",
     "forms",
     "locations",
     "media",
     "older",
     "older_categories",
+    "participation_methods",
     "policies",
     "policy_methods",
     "removal",
     "resource_types",
     "resources",
+    "restoring",
     "schedule_methods",
     "service_methods",
     "service_search",
@@ -78,10 +95,12 @@ __all__ = [
     "session_methods",
     "sites",
     "slot_methods",
+    "splitting",
     "staff_methods",
     "staff_queries",
     "staff_settings",
     "staff_trash",
     "tags",
+    "time_frame_methods",
     "time_slots",
 ]

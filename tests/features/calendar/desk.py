@@ -72,6 +72,43 @@ def cancel(shop: Shop, event_id: str) -> Json:
     return done
 
 
+def join(shop: Shop, party: int = 1, name: str = "Ada", **given: Any) -> Json:
+    """Somebody takes part in `eventId` or `scheduleId`."""
+    participant = {"name": name, **given.pop("participant", {})}
+    sent = {"partySize": party, "participant": participant, **given}
+    body = {"participation": sent}
+    made: Json = shop.call("participations.createParticipation", body)["participation"]
+    return made
+
+
+def rejoin(shop: Shop, old: Json, **sent: object) -> Json:
+    """Change a participation."""
+    who = {"participant": old["participant"]}
+    body = {"participation": {"id": old["id"], "revision": old["revision"], **who, **sent}}
+    new: Json = shop.call("participations.updateParticipation", body)["participation"]
+    return new
+
+
+def leave(shop: Shop, participation: Json) -> None:
+    shop.call("participations.deleteParticipation", {"participationId": participation["id"]})
+
+
+def in_full(shop: Shop, event_id: str) -> Json:
+    """An event with its personal data."""
+    return get(shop, event_id, fields=["PI_FIELDS"])
+
+
+def mondays(shop: Shop, schedule_id: str, **given: Any) -> Json:
+    """A series on Mondays from 09:00 to 10:00, from 1 June 2026 on."""
+    given = {"recurrenceRule": weekly("MONDAY"), **given}
+    return event(shop, schedule_id, "2026-06-01T09:00", "2026-06-01T10:00", **given)
+
+
+def told_since(shop: Shop, seen: int) -> list[Json]:
+    """The facts after the first `seen` ones."""
+    return shop.facts()[seen:]
+
+
 def listed(shop: Shop, start: str | None, end: str | None, **request: Any) -> list[Json]:
     """The events a query of the window gives."""
     dates = {"fromLocalDate": start, "toLocalDate": end}

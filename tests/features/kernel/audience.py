@@ -78,6 +78,7 @@ MEMBERS_AND_BUSINESS = [
     "bookings.getMultiServiceBooking",
     "bookings.rescheduleBooking",
     "bookings.rescheduleMultiServiceBooking",
+    "events.listEventsByMemberId",
     "extendedBookings.query",
     "extendedBookings.queryExtendedBookings",
 ]
@@ -89,6 +90,7 @@ MEMBERS = ["attendance.countAttendances"]
 BUSINESS = [
     "attendance.bulkSetAttendance",
     "attendance.setAttendance",
+    "availability.explain",
     "bookingFees.listBookingFeesByBookingIds",
     "bookingPolicySnapshots.listPolicySnapshotsByBookingIds",
     "bookings.addBookingsToMultiServiceBooking",
@@ -116,7 +118,6 @@ BUSINESS = [
     "events.getEvent",
     "events.listEvents",
     "events.listEventsByContactId",
-    "events.listEventsByMemberId",
     "events.queryEvents",
     "events.restoreEventDefaults",
     "events.splitRecurringEvent",

@@ -94,6 +94,8 @@ def _calendar(word: str, ids: dict[str, str], make: Make) -> None:
         "end": {"localDate": "2026-06-03T11:00:00"},
     }
     make("events.createEvent", {"event": event})
+    joined = {"eventId": ids["event"], "partySize": 2, "participant": {"name": f"{word} Bob"}}
+    make("participations.createParticipation", {"participation": joined})
 
 
 def _offer(shop: Shop, word: str, ids: dict[str, str], make: Make) -> None:
@@ -109,6 +111,7 @@ def _offer(shop: Shop, word: str, ids: dict[str, str], make: Make) -> None:
     contact = {"firstName": f"{word} Ada", "email": "ada@example.com"}
     booking = salon.booked(contactDetails=contact)
     ids["booking"] = booking["id"]
+    ids["contact"] = booking["contactDetails"]["contactId"]
     ids["bookingEvent"] = booking["bookedEntity"]["slot"]["eventId"]
     widget = {"appId": APP, "widgetType": "CUSTOM", "customWidgetKey": word}
     made = shop.call(

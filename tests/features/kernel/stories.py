@@ -77,8 +77,23 @@ def calendar(shop: Shop) -> None:
     times = {"start": {"localDate": "2026-06-03T10:00:00"}}
     times["end"] = {"localDate": "2026-06-03T11:00:00"}
     made = _create(shop, "events.createEvent", "event", scheduleId=yoga["id"], **times)
-    _update(shop, "events.updateEvent", "event", made, title="With Ann")
+    made = _update(shop, "events.updateEvent", "event", made, title="With Ann")
+    joined = {"eventId": made["id"], "partySize": 2, "participant": {"name": "Bob"}}
+    bob = _create(shop, "participations.createParticipation", "participation", **joined)
+    bob = _update(
+        shop,
+        "participations.updateParticipation",
+        "participation",
+        bob,
+        participant={"name": "Bob Brown"},
+    )
+    shop.call("participations.deleteParticipation", {"participationId": bob["id"]})
     shop.call("events.cancelEvent", {"eventId": made["id"]})
+    rule = {"frequency": "WEEKLY", "days": ["WEDNESDAY"]}
+    given = {"scheduleId": yoga["id"], "recurrenceRule": rule, **times}
+    series = _create(shop, "events.createEvent", "event", **given)
+    split = {"recurringEventId": series["id"], "splitLocalDate": "2026-07-01T00:00:00"}
+    shop.call("events.splitRecurringEvent", split)
     shop.call("schedules.cancelSchedule", {"scheduleId": yoga["id"]})
 
 

@@ -7,9 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from openbookings.engine.calendar.finding import find_event
-from openbookings.engine.calendar.keeping import change_row
-from openbookings.engine.kernel.call import Call
 from tests.features.calendar import desk
 from tests.features.catalog import examples
 from tests.features.slots.salon import at
@@ -65,11 +62,5 @@ def starts(found: list[Json]) -> list[str]:
 
 
 def takes_part(shop: Shop, event_id: str, people: int) -> None:
-    """Let so many take part in a stored session."""
-
-    async def count(call: Call) -> None:
-        event = await find_event(call, event_id)
-        participants = {**event["participants"], "total": people}
-        await change_row(call, {**event, "participants": participants}, event)
-
-    desk.writing(shop, count)
+    """Let so many take part in a session."""
+    desk.join(shop, people, eventId=event_id)

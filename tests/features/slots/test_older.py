@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.features.calendar import desk
 from tests.features.catalog import examples
 from tests.features.catalog.examples import NO_SUCH_ID
 from tests.features.slots import studio
@@ -237,8 +238,8 @@ def test_d6_d48_multi_slot_pages_and_refusals(shop: Shop, cut: Json, ann: Json) 
 def test_d55_the_places_of_a_course(shop: Shop, ann: Json) -> None:
     spanish = studio.course(shop, capacity=8)
     for day in (TUESDAY, WEDNESDAY):
-        event = studio.session(shop, spanish, ann["resourceId"], day)
-        takes_part(shop, event["id"], 3)
+        studio.session(shop, spanish, ann["resourceId"], day)
+    desk.join(shop, 3, scheduleId=spanish["schedule"]["id"])
     sent = {"scheduleId": spanish["schedule"]["id"]}
     answer = shop.as_visitor.call(SCHEDULE, sent)
     assert answer["availability"] == {

@@ -123,6 +123,16 @@ def test_d43_c33_a_full_session_has_no_places_and_never_less(
     assert sessions(shop, JUNE, LATER, includeNonBookable=False) == []
 
 
+def test_d43_each_occurrence_counts_its_own_people(shop: Shop, weekly: Json) -> None:
+    before = sessions(shop, JUNE, LATER)
+    takes_part(shop, before[1]["eventInfo"]["eventId"], 10)
+    found = sessions(shop, JUNE, LATER)
+    assert [each["remainingCapacity"] for each in found] == [10, 0, 10]
+    assert [each["eventInfo"] for each in found] == [each["eventInfo"] for each in before]
+    open_ones = sessions(shop, JUNE, LATER, includeNonBookable=False)
+    assert starts(open_ones) == ["2026-06-02T10:00", "2026-06-16T10:00"]
+
+
 def test_d43_the_fewest_places_wanted(shop: Shop, yoga: Json, ann: str) -> None:
     event = studio.session(shop, yoga, ann, WEDNESDAY, totalCapacity=4)
     takes_part(shop, event["id"], 2)

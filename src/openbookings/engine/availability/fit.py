@@ -1,12 +1,12 @@
 """Whether a resource can take a time, and if not, what stands in the way (D23-D27).
 
-`Candidate` decides fast for many starts; `obstacle` decides for one time and names the culprit.
+`Candidate` decides fast for many starts; `obstacles` decides for one time and names the culprits.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from openbookings.engine.availability.facts import Facts, Resource
 from openbookings.engine.availability.grid import NEVER, Pace
@@ -34,21 +34,25 @@ def obstacle(
 
     `buffer` is the seconds kept free after the session. The start need not be on any grid.
     """
+    return next(obstacles(resource, facts, location, session, buffer), None)
+
+
+def obstacles(
+    resource: Resource, facts: Facts, location: str, session: Span, buffer: int
+) -> Iterator[Obstacle]:
+    """Give everything that keeps the resource from taking the session, none if it fits."""
     if not serves_at(resource, location):
-        return Obstacle(resource.id, Reason.NOT_AT_LOCATION)
+        yield Obstacle(resource.id, Reason.NOT_AT_LOCATION)
     if facts.opening is not None and not facts.opening.at_location(location).contains(*session):
-        return Obstacle(resource.id, Reason.OUTSIDE_OPENING_HOURS)
+        yield Obstacle(resource.id, Reason.OUTSIDE_OPENING_HOURS)
     if resource.hours is not None and not resource.hours.at_location(location).contains(*session):
-        return Obstacle(resource.id, Reason.OUTSIDE_WORKING_HOURS)
+        yield Obstacle(resource.id, Reason.OUTSIDE_WORKING_HOURS)
     kept = Span(session.start, session.end + buffer)
-    closed = facts.closed.first_overlap(*kept)
-    if closed is not None:
-        return Obstacle(resource.id, Reason.BUSINESS_CLOSED, closed)
-    taken = resource.busy.first_overlap(*kept)
-    if taken is None:
-        return None
-    reason = Reason.BUSY if taken.start < session.end else Reason.BUFFER_MEETS_BUSY
-    return Obstacle(resource.id, reason, taken)
+    for span in facts.closed.overlaps(*kept):
+        yield Obstacle(resource.id, Reason.BUSINESS_CLOSED, span)
+    for span in resource.busy.overlaps(*kept):
+        reason = Reason.BUSY if span.start < session.end else Reason.BUFFER_MEETS_BUSY
+        yield Obstacle(resource.id, reason, span)
 
 
 class Candidate:

@@ -12,12 +12,10 @@ from typing import NamedTuple
 from openbookings.engine.availability.slot import Refusal
 from openbookings.engine.bookings.lifecycle import Status, occupies
 from openbookings.engine.calendar import statements as calendar
-from openbookings.engine.calendar.announcing import announce_updated
 from openbookings.engine.calendar.appointments import Appointment, place_appointment
-from openbookings.engine.calendar.finding import find_event
-from openbookings.engine.calendar.keeping import change_row
 from openbookings.engine.calendar.occupancy import busy_spans, release
 from openbookings.engine.calendar.schedules import business_schedule_id
+from openbookings.engine.calendar.taking_part import joining
 from openbookings.engine.catalog.offers import Offer
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.kernel.errors import Refused
@@ -182,11 +180,7 @@ async def holds_claim(call: Call, booking: Document) -> bool:
 
 async def approve(call: Call, booking: Document) -> None:
     """Let the event of a pending booking, whose claim it keeps, be that of a confirmed one."""
-    event = await find_event(call, booking["bookedEntity"]["slot"]["eventId"])
-    participants = {**event["participants"], "status": "CONFIRMED"}
-    approved = {**event, "participants": participants}
-    await change_row(call, approved, event)
-    await announce_updated(call, approved)
+    await joining.approve(call, booking["bookedEntity"]["slot"]["eventId"])
 
 
 async def let_go(call: Call, booking: Document) -> None:

@@ -3,40 +3,75 @@
 from __future__ import annotations
 
 from openbookings.engine.calendar.resource import EVENTS
+from openbookings.engine.calendar.taking_part.turnout import count_in, show_only
+from openbookings.engine.calendar.time_frames.keeping import follow, renew, widen
+from openbookings.engine.calendar.view import show_in_view
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.kernel.facts import announce
 
 
-async def announce_created(call: Call, event: Document) -> None:
-    """A NONE or MASTER event came to be."""
-    await announce(call, f"{EVENTS.fqdn}_created", event["id"], event)
+async def announce_created(
+    call: Call, event: Document, schedule: Document, joined: Document | None = None
+) -> None:
+    """A NONE or MASTER event came to be on the schedule; `joined` is its only participation."""
+    told = {**event}
+    if joined is None:
+        await count_in(call, [told])
+    else:
+        show_only(told, joined)
+    await announce(call, f"{EVENTS.fqdn}_created", event["id"], told)
+    if event["recurrenceType"] == "MASTER":
+        await renew(call, schedule["id"])
+    else:
+        await show_in_view(call, told, None)
+        await widen(call, event, schedule)
 
 
-async def announce_updated(call: Call, event: Document) -> None:
+async def announce_updated(call: Call, new: Document, old: Document) -> None:
     """A stored event changed; the fact carries all of it (I4)."""
-    await announce(call, f"{EVENTS.fqdn}_updated", event["id"], event)
+    told = await _told(call, new)
+    if new["recurrenceType"] != "INSTANCE":
+        await announce(call, f"{EVENTS.fqdn}_updated", new["id"], told)
+    if new["recurrenceType"] != "MASTER":
+        await show_in_view(call, told, old)
+    await follow(call, new, old)
 
 
-async def announce_cancelled(call: Call, event: Document, notification: Document | None) -> None:
+async def announce_cancelled(
+    call: Call, new: Document, old: Document, notification: Document | None
+) -> None:
     """A stored event was cancelled: sends Cancelled and Updated (19.3).
 
     The wish to tell participants is recorded in the fact; nothing is sent here (7.2).
     """
-    body: Document = {"event": event}
-    if notification is not None:
-        body["participantNotification"] = notification
-    await announce(call, f"{EVENTS.fqdn}_cancelled", event["id"], body)
-    await announce_updated(call, event)
+    told = await _told(call, new)
+    body = _with_notification({"event": told}, notification)
+    await announce(call, f"{EVENTS.fqdn}_cancelled", new["id"], body)
+    await announce(call, f"{EVENTS.fqdn}_updated", new["id"], told)
+    if new["recurrenceType"] != "MASTER":
+        await show_in_view(call, told, old)
+    await follow(call, None, old)
 
 
-async def announce_member(call: Call, event: Document) -> None:
-    """An occurrence was changed or cancelled by itself for the first time.
+async def announce_member(
+    call: Call, new: Document, old: Document, notification: Document | None = None
+) -> None:
+    """An INSTANCE was changed or cancelled by itself and so became an EXCEPTION.
 
-    It raises no fact of its own (19.2), only one of the events view (15.4, 15.5).
+    It raises no fact of its own (19.2), only one of the events view (15.4, 15.5), to which
+    rooms above react with the body of a cancellation.
     """
-    if event["status"] == "CANCELLED":
-        change = {"eventRemoved": {"event": event}}
-    else:
-        change = {"eventAddedOrUpdated": {"event": event}}
-    body = {**change, "appId": event["appId"]}
-    await announce(call, "wix.calendar.v3.events_view_projection_updated", event["id"], body)
+    told = await _told(call, new)
+    await show_in_view(call, told, old, _with_notification({"event": told}, notification))
+    await follow(call, None if new["status"] == "CANCELLED" else new, old)
+
+
+def _with_notification(body: Document, notification: Document | None) -> Document:
+    return body if notification is None else {**body, "participantNotification": notification}
+
+
+async def _told(call: Call, event: Document) -> Document:
+    """The event with who takes part in it, as it is read."""
+    told = {**event}
+    await count_in(call, [told])
+    return told

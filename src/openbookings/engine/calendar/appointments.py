@@ -14,6 +14,7 @@ from openbookings.engine.calendar.finding import find_event, open_schedule_of
 from openbookings.engine.calendar.resource import with_zone
 from openbookings.engine.calendar.series import cancel_single
 from openbookings.engine.calendar.statements import Occupancy
+from openbookings.engine.calendar.taking_part import joining
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.timeline.spans import Span
 from openbookings.engine.timeline.zone import MINUTE, Zone
@@ -66,7 +67,8 @@ async def place_appointment(
         for resource_id in (appointment.resource_ids if blocks else ())
     ]
     await keeping.add(call, event, occupancies=rows)
-    await announce_created(call, event)
+    joined = await joining.add(call, event, _participation(appointment))
+    await announce_created(call, event, schedule, joined)
     event_id: str = event["id"]
     return event_id
 
@@ -94,7 +96,6 @@ def _event(call: Call, appointment: Appointment, schedule: Document, transparenc
             {"id": each, "transparency": transparency, "permissionRole": "WRITER"}
             for each in appointment.resource_ids
         ],
-        "participants": _participants(appointment),
         "timeZone": appointment.zone.name,
     }
     inherited = ["CONFERENCING_DETAILS", "CAPACITY"]
@@ -112,13 +113,11 @@ def _event(call: Call, appointment: Appointment, schedule: Document, transparenc
     return event
 
 
-def _participants(appointment: Appointment) -> Document:
-    listed = [] if appointment.participant is None else [appointment.participant]
+def _participation(appointment: Appointment) -> Document:
     return {
-        "total": appointment.party,
-        "list": listed,
-        "hasMore": False,
-        "status": "PENDING_CONFIRMATION" if appointment.pending else "CONFIRMED",
+        "participant": appointment.participant,
+        "partySize": appointment.party,
+        "status": "PENDING_CONFIRMATION" if appointment.pending else "CONFIRMED",  # C46
     }
 
 

@@ -39,10 +39,11 @@ _CHANGEABLE = (
 
 
 class Draft(NamedTuple):
-    """An event as it is to be written, and as it is now (None for a new one)."""
+    """An event as it is to be written, as it is now (None for a new one), and its schedule."""
 
     new: Document
     old: Document | None
+    schedule: Document
 
 
 async def draft_new(call: Call, given: Document, path: str = "event") -> Draft:
@@ -64,7 +65,7 @@ async def draft_new(call: Call, given: Document, path: str = "event") -> Draft:
     }
     require_writer(call.caller, schedule, event, event)
     await _settle(call, event, Moment(call.seconds, starts_anew=True, path=path))
-    return Draft(event, None)
+    return Draft(event, None, schedule)
 
 
 async def draft_change(
@@ -89,7 +90,7 @@ async def draft_change(
         new["recurrenceType"] = "EXCEPTION"  # 6.1
     anew = "start" in sent or "recurrenceRule" in sent
     await _settle(call, new, Moment(call.seconds, anew, path))
-    return Draft(new, old)
+    return Draft(new, old, schedule)
 
 
 def already_cancelled(event: Document) -> Refused:

@@ -13,6 +13,7 @@ from openbookings.engine.calendar.stretches import instance, member_at, slots_ne
 from openbookings.engine.kernel import verbs
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.kernel.errors import not_found
+from openbookings.engine.store import documents
 from openbookings.engine.timeline.occurrence_id import OccurrenceKey, parse_occurrence_id
 from openbookings.engine.timeline.spans import Span
 from openbookings.engine.timeline.zone import Local
@@ -35,6 +36,12 @@ async def find_events(call: Call, ids: Iterable[str]) -> dict[str, Document]:
     keys = {each: parse_occurrence_id(each) for each in wanted if each not in found}
     members = {each: key for each, key in keys.items() if key is not None}
     return found | (await _instances(call, members) if members else {})
+
+
+async def is_stored(call: Call, event_id: str) -> bool:
+    """Whether an event has a row of its own; an untouched occurrence has none (5.11)."""
+    found = await documents.get(call.unit, EVENTS.table, call.site.id, event_id)
+    return found is not None
 
 
 async def _instances(call: Call, members: dict[str, OccurrenceKey]) -> dict[str, Document]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from openbookings.engine.calendar.drafting import draft_new
+from openbookings.engine.calendar.extension import plan_extension
 from openbookings.engine.calendar.schedules import BUSINESS_EXTERNAL_ID, open_schedule
 from openbookings.engine.calendar.writing import write
 from openbookings.engine.kernel.call import Call, Document
@@ -29,4 +30,5 @@ async def found(call: Call) -> Document:
             "recurrenceRule": {"frequency": "WEEKLY", "interval": 1, "days": [day]},
         }
         await write(call, await draft_new(call, given))
+    await plan_extension(call)
     return schedule

@@ -31,7 +31,6 @@ def fresh(call: Call, schedule: Document) -> Document:
         "scheduleId": schedule["id"],
         "appId": schedule["appId"],
         "status": "CONFIRMED",
-        "participants": {"total": 0, "list": [], "hasMore": False},
         "revision": "1",
         "createdDate": call.stamp,
         "updatedDate": call.stamp,
@@ -53,7 +52,6 @@ async def add(
     `slot` is the start by the rule of the occurrence that an EXCEPTION stands for. Raises
     `Refused` REVISION_MISMATCH when somebody was faster, `Overlap` when a claim meets another.
     """
-    _count_places(event)
     extra = {**_reach(event), "slot": slot}
     try:
         await documents.insert(call.unit, EVENTS.table, call.site.id, event, extra=extra)
@@ -95,7 +93,6 @@ async def change_row(
     """Write an event under its next revision; raises `Refused` when it changed meanwhile."""
     new["revision"] = str(int(old["revision"]) + 1)
     new["updatedDate"] = call.stamp
-    _count_places(new)
     written = await documents.replace(
         call.unit,
         EVENTS.table,
@@ -120,12 +117,3 @@ def _series_span(master: Document) -> Span:
     last = (master["recurrenceRule"].get("until") or {}).get("localDate")
     end = FOREVER if last is None else zone.instant(times.minute(last))
     return Span(zone.instant(times.local_start(master)), end)
-
-
-def _count_places(event: Document) -> None:
-    """10.1, C33: places left, never below zero; absent without a capacity."""
-    total = event.get("totalCapacity")
-    if total is None:
-        event.pop("remainingCapacity", None)
-    else:
-        event["remainingCapacity"] = max(0, total - event["participants"]["total"])

@@ -5,7 +5,7 @@ Occurrences are worked out only as far as the page reaches (5.7).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from heapq import merge
 from itertools import islice
 from typing import Any, NamedTuple
@@ -14,6 +14,7 @@ from openbookings.engine.calendar import statements
 from openbookings.engine.calendar.conditions import confined_to, names
 from openbookings.engine.calendar.finding import decoded
 from openbookings.engine.calendar.keeping import LASTING
+from openbookings.engine.calendar.privacy import Personal
 from openbookings.engine.calendar.resource import EVENTS
 from openbookings.engine.calendar.showing import requested_zone
 from openbookings.engine.calendar.stretches import (
@@ -26,7 +27,9 @@ from openbookings.engine.calendar.stretches import (
     member_id,
     slots_near,
 )
+from openbookings.engine.calendar.taking_part.turnout import count_in
 from openbookings.engine.calendar.times import minute
+from openbookings.engine.calendar.view import view_end
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.kernel.errors import Invalid
 from openbookings.engine.kernel.queries import both
@@ -39,12 +42,20 @@ from openbookings.engine.query.violations import Violation
 from openbookings.engine.store import Selection, documents
 from openbookings.engine.timeline.recurrence import Occurrence
 from openbookings.engine.timeline.spans import Span
-from openbookings.engine.timeline.zone import DAY, Local, NotLocalTime, Zone
+from openbookings.engine.timeline.zone import Local, NotLocalTime, Zone
 
 _DEFAULT_KINDS = ("NONE", "INSTANCE", "EXCEPTION")  # 14.6
 _LIMITS = Limits(50, 1000)  # 14.10
-_VIEW_DAYS = 380  # 15.2
+_COUNTED = ("participants.total", "remainingCapacity")
 _CARRIED = ("timeZone", "fields", "recurrenceType")
+
+
+class Asked(NamedTuple):
+    """What a method lets be asked: page sizes, what cursors carry, a condition of its own."""
+
+    limits: Limits = _LIMITS
+    carried: tuple[str, ...] = _CARRIED
+    condition: Callable[[Mapping[str, Any]], Filter] | None = None
 
 
 class Question(NamedTuple):
@@ -74,25 +85,39 @@ Key = tuple[int, str]
 Entry = tuple[Key, Document | tuple[Document, Occurrence]]
 
 
-async def list_page(call: Call, request: Document) -> EventPage:
+_BY_QUERY = Asked()
+
+
+async def list_page(call: Call, request: Document, asked: Asked = _BY_QUERY) -> EventPage:
     """Answer a query of events: window, filter, sort and page (14.1-14.11).
 
     Raises `Invalid` for what cannot be asked.
     """
-    page = read_page(request, call.method.name, _LIMITS, call.site.secret)
+    page = read_page(request, call.method.name, asked.limits, call.site.secret)
     if page.cursor is not None:
         # 14.11: the cursor stands for the whole first request.
         query = {"filter": page.cursor.filter, "sort": page.cursor.sort}
         request = {**page.cursor.extra, "query": query}
-    question = _question(call, request)
+    question = await _question(call, request, asked)
     after = _after(page)
-    found = await entries_of(call, question, after, page.limit + 1)
-    metadata = _metadata(call, request, question, page, found)
+    found = await _entries_of(call, question, after, page.limit + 1)
+    metadata = _metadata(call, asked, request, question, page, found)
     return EventPage([event_of(entry) for entry in found[: page.limit]], metadata, request)
 
 
 async def entries_of(call: Call, question: Question, after: Key | None, limit: int) -> list[Entry]:
-    """The first entries of a question behind the key, in order. At most four statements."""
+    """The first entries of a question behind the key, in order, with who takes part.
+
+    At most five statements, whatever the number of entries.
+    """
+    entries = await _entries_of(call, question, after, limit)
+    # An occurrence that is not stored has nobody but those of its series.
+    own = [found[0] if isinstance(found, tuple) else found for _, found in entries]
+    await count_in(call, list({id(each): each for each in own}.values()), Personal.NONE)
+    return entries
+
+
+async def _entries_of(call: Call, question: Question, after: Key | None, limit: int) -> list[Entry]:
     entries = await _stored(call, question, after, limit)
     if "INSTANCE" in question.kinds:
         entries += await _occurrences(call, question, after)
@@ -105,7 +130,7 @@ def event_of(entry: Entry) -> Document:
     return instance(*found) if isinstance(found, tuple) else found
 
 
-def _question(call: Call, request: Mapping[str, Any]) -> Question:
+async def _question(call: Call, request: Mapping[str, Any], asked: Asked) -> Question:
     query = request.get("query") or {}
     fields = call.method.fields
     condition = parse_filter(query.get("filter"), fields)
@@ -118,16 +143,18 @@ def _question(call: Call, request: Mapping[str, Any]) -> Question:
     if not names(condition, "type"):
         # 14.8: working hours only come when they are asked for.
         condition = both(condition, Compare("type", "$ne", "WORKING_HOURS"))
-    window = request.get("window") or _window(call, request, backward)
+    if asked.condition is not None:
+        condition = both(condition, asked.condition(request))
+    window = request.get("window") or await _window(call, request, backward)
     return Question(Span(*window), kinds, condition, backward)
 
 
-def _window(call: Call, request: Mapping[str, Any], backward: bool) -> tuple[int, int]:
+async def _window(call: Call, request: Mapping[str, Any], backward: bool) -> tuple[int, int]:
     """The instants asked about; without an end, that of the events view (14.2, 15.2)."""
     zone = requested_zone(call, request)
-    midnight = -(-call.seconds // DAY) * DAY
     first = _instant(request, "fromLocalDate", zone, -FOREVER)
-    last = _instant(request, "toLocalDate", zone, midnight + _VIEW_DAYS * DAY)
+    asked = request.get("toLocalDate") is not None
+    last = _instant(request, "toLocalDate", zone, 0 if asked else await view_end(call))
     if backward and first > last:
         return last, first
     if first >= last:
@@ -162,14 +189,11 @@ async def _stored(
 
     Apart, so that the others are found by their start and history costs nothing.
     """
-    kinds = question.kinds - {"INSTANCE"}
-    if not kinds:
-        return []
     window = question.window
     common = (
         *(() if question.filter is None else (question.filter,)),
         *(() if question.cancelled else (Compare("status", "$ne", "CANCELLED"),)),  # 7.9
-        Compare("recurrenceType", "$in", tuple(kinds)),
+        Compare("recurrenceType", "$in", tuple(sorted(question.kinds))),
         Compare("end", "$gt", window.start),
         Compare("start", "$lt", window.end),
         *_starting(question.starts),
@@ -235,11 +259,10 @@ async def _occurrences(call: Call, question: Question, after: Key | None) -> lis
     written = await statements.stretches_in(
         call.unit, call.site.id, window, confined_to(question.filter, "scheduleId")
     )
-    wanted = [
-        (stretch, master)
-        for stretch, text in written
-        if matches(question.filter, master := _as_members(stretch.event_id, text))
-    ]
+    series = [(stretch, _as_members(stretch.event_id, text)) for stretch, text in written]
+    if any(names(question.filter, field) for field in _COUNTED):
+        await count_in(call, [master for _, master in series])
+    wanted = [each for each in series if matches(question.filter, each[1])]
     if not wanted:
         return []
     first = min(bounds(stretch).start for stretch, _ in wanted)
@@ -298,6 +321,7 @@ def _as_members(event_id: str, text: str) -> Document:
 
 def _metadata(
     call: Call,
+    asked: Asked,
     request: Mapping[str, Any],
     question: Question,
     page: Page,
@@ -307,7 +331,7 @@ def _metadata(
     if len(found) <= page.limit:
         return {"count": len(found), "cursors": {}, "hasNext": False}
     query = request.get("query") or {}
-    carried = {name: request[name] for name in _CARRIED if request.get(name) is not None}
+    carried = {name: request[name] for name in asked.carried if request.get(name) is not None}
     cursor = Cursor(
         method=call.method.name,
         limit=page.limit,

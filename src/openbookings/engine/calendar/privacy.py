@@ -32,22 +32,17 @@ def after_writing(caller: Caller, permission: str) -> Personal:
     return Personal.ALL if granted(caller, permission) else Personal.NONE
 
 
-def conceal(shown: Document, personal: Personal, caller: Caller) -> None:
+def conceal(shown: Document, personal: Personal) -> None:
     """Take out of an answered schedule or event what the caller may not see."""
     if personal is Personal.ALL:
         return
-    own = _own_participants(shown, caller) if personal is Personal.OWN else None
+    own = shown.get("participants") if personal is Personal.OWN else None
     for field in _PERSONAL:
         shown.pop(field, None)
-    if own is not None:
+    if own and own["total"]:
+        # Only the caller's own were counted in the first place (13.3).
         shown["participants"] = own
     for field in ("location", "defaultLocation"):
         location = shown.get(field)
         if location and location.get("type") == "CUSTOMER":
             shown[field] = {"type": "CUSTOMER"}
-
-
-def _own_participants(event: Document, caller: Caller) -> Document | None:
-    listed = (event.get("participants") or {}).get("list") or []
-    own = [each for each in listed if each.get("contactId") == caller.id]
-    return {"total": len(own), "list": own, "hasMore": False} if own else None

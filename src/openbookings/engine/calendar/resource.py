@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from openbookings.engine.calendar import details, privacy
 from openbookings.engine.calendar.privacy import Personal, conceal
+from openbookings.engine.calendar.statements import PARTY, PLACES_LEFT
 from openbookings.engine.kernel import verbs
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.kernel.errors import Refused, not_found
@@ -108,8 +109,6 @@ EVENTS = Resource(
             Column("location", "objects", "location"),
             Column("conferencing", "objects", "conferencingDetails"),
             Column("total_capacity", "integer", "totalCapacity"),
-            Column("remaining_capacity", "integer", "remainingCapacity"),
-            Column("participants", "integer", "participants.total"),
             Column("resource_ids", "texts", "resources.id"),
             Column("resource_types", "texts", "resources.type"),
             Column("resource_transparencies", "texts", "resources.transparency"),
@@ -120,6 +119,8 @@ EVENTS = Resource(
         "start": Expression("integer", "t.starts"),
         "end": Expression("integer", "t.ends"),
         "lasting": Expression("boolean", "t.lasting"),
+        "participants.total": Expression("integer", PARTY),
+        "remainingCapacity": Expression("integer", PLACES_LEFT),
     },
 )
 
@@ -138,7 +139,7 @@ async def shown_schedules(
     shown = [with_zone(call, schedule) for schedule in schedules]
     await show_locations(call, shown, "defaultLocation")
     for schedule in shown:
-        conceal(schedule, personal, call.caller)
+        conceal(schedule, personal)
     return shown
 
 

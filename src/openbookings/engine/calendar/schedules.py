@@ -16,6 +16,7 @@ from openbookings.engine.calendar.resource import (
     with_zone,
 )
 from openbookings.engine.calendar.series import cancel_single, change_series, end_series
+from openbookings.engine.calendar.taking_part.turnout import parties
 from openbookings.engine.kernel import verbs
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.kernel.errors import Refused
@@ -29,6 +30,7 @@ __all__ = [
     "end_schedule",
     "follow_defaults",
     "open_schedule",
+    "take_over",
 ]
 
 
@@ -93,15 +95,24 @@ async def end_schedule(
     if notification is not None:
         body["participantNotification"] = notification
     await announce(call, f"{SCHEDULES.fqdn}_cancelled", schedule_id, body)
-    rows = await statements.coming_events(call.unit, call.site.id, schedule_id, call.seconds)
-    for text, party in rows:
-        event = decoded(text)
-        if event["recurrenceType"] == "MASTER":
-            keep = preserve_with_participants
-            await end_series(call, event, notification, keep_booked=keep)
-        elif not (preserve_with_participants and party):
-            await cancel_single(call, event, notification)
+    await _end_events(call, schedule_id, notification, preserve=preserve_with_participants)
     return new
+
+
+async def _end_events(
+    call: Call, schedule_id: str, notification: Document | None, *, preserve: bool
+) -> None:
+    """2.7, 2.8: a whole schedule or series that somebody takes part in goes on if preserved."""
+    texts = await statements.coming_events(call.unit, call.site.id, [schedule_id], call.seconds)
+    events = [decoded(text) for text in texts]
+    booked = await parties(call, events) if preserve else {}
+    for event in events:
+        if event["id"] in booked or schedule_id in booked:
+            continue
+        if event["recurrenceType"] == "MASTER":
+            await end_series(call, event, notification, keep_booked=preserve)
+        else:
+            await cancel_single(call, event, notification)
 
 
 async def business_schedule_id(call: Call) -> str:
@@ -120,15 +131,16 @@ async def follow_defaults(call: Call, new: Document, old: Document) -> None:
     changed = set(changed_defaults(schedule, with_zone(call, old)))
     if not changed:
         return
-    rows = await statements.coming_events(call.unit, call.site.id, new["id"], call.seconds)
-    for text, _ in rows:
+    site_id = call.site.id
+    for text in await statements.coming_events(call.unit, site_id, [new["id"]], call.seconds):
         event = decoded(text)
         names = changed.intersection(event["inheritedFields"])
         if names:
-            await _follow(call, event, schedule, names)
+            await take_over(call, event, schedule, names)
 
 
-async def _follow(call: Call, event: Document, schedule: Document, names: set[str]) -> None:
+async def take_over(call: Call, event: Document, schedule: Document, names: set[str]) -> None:
+    """Let a coming event take over what its schedule now says of these inherited fields."""
     changed = {**event}
     follow_schedule(changed, schedule, names)
     if "TIME_ZONE" in names:
@@ -139,4 +151,4 @@ async def _follow(call: Call, event: Document, schedule: Document, names: set[st
         await change_series(call, changed, event)
     else:
         await keeping.change_single(call, changed, event)
-        await announce_updated(call, changed)
+        await announce_updated(call, changed, event)

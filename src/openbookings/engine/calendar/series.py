@@ -5,56 +5,74 @@ from __future__ import annotations
 import msgspec
 
 from openbookings.engine.calendar import keeping, statements, times
-from openbookings.engine.calendar.announcing import announce_cancelled, announce_updated
+from openbookings.engine.calendar.announcing import (
+    announce_cancelled,
+    announce_member,
+    announce_updated,
+)
 from openbookings.engine.calendar.defaults import FROM_MASTER, follow_master
 from openbookings.engine.calendar.finding import decoded
 from openbookings.engine.calendar.occupancy import occupancies_of
 from openbookings.engine.calendar.stretches import Stretch, first_from, moved_slot, stretch_of
+from openbookings.engine.calendar.taking_part.turnout import parties
+from openbookings.engine.calendar.view import Version, series_in_view, show_series
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.timeline.zone import Local
 
 
 async def change_series(call: Call, new: Document, old: Document) -> None:
-    """Write a MASTER anew for its coming occurrences, and let its exceptions follow.
+    """Write a MASTER anew for its coming occurrences, and let its stored members follow.
 
     Raises `Refused` when it was changed meanwhile.
     """
     await keeping.change_row(call, new, old)
     before = await _in_force(call, old)
+    shown = await series_in_view(call, Version(old, before))
     since = await _close(call, before, old)
     after = stretch_of(new, since)
     await statements.insert_stretch(call.unit, call.site.id, after)
     rows = occupancies_of(new, since)
     await statements.insert_occupancies(call.unit, call.site.id, rows)
-    await announce_updated(call, new)
-    await _let_exceptions_follow(call, (old, before), (new, after))
+    await announce_updated(call, new, old)
+    await _let_members_follow(call, Version(old, before), Version(new, after))
+    await show_series(call, await series_in_view(call, Version(new, after)), shown)
 
 
 async def end_series(
     call: Call, master: Document, notification: Document | None, *, keep_booked: bool = False
 ) -> Document:
-    """Cancel a MASTER: coming occurrences vanish, coming exceptions are cancelled (7.4).
+    """Cancel a MASTER: coming occurrences vanish, coming stored members are cancelled (7.4).
 
-    `keep_booked` spares exceptions that have participants (2.8). Gives the cancelled MASTER.
+    `keep_booked` spares members that have participants of their own (2.8). Gives the cancelled
+    MASTER.
     """
     new = {**master, "status": "CANCELLED"}
     await keeping.change_row(call, new, master)
-    await _close(call, await _in_force(call, master), master)
-    await announce_cancelled(call, new, notification)
-    rows = await statements.coming_exceptions(call.unit, call.site.id, master["id"], call.seconds)
-    for text, _ in rows:
-        event = decoded(text)
-        booked = keep_booked and event["participants"]["total"] > 0
-        if event["status"] != "CANCELLED" and not booked:
+    stretch = await _in_force(call, master)
+    shown = await series_in_view(call, Version(master, stretch))
+    await _close(call, stretch, master)
+    await announce_cancelled(call, new, master, notification)
+    await show_series(call, {}, shown)
+    rows = await statements.coming_members(call.unit, call.site.id, master["id"], call.seconds)
+    members = [decoded(text) for text, _ in rows]
+    booked = await parties(call, members) if keep_booked else {}
+    for event in members:
+        if event["status"] != "CANCELLED" and event["id"] not in booked:
             await cancel_single(call, event, notification)
     return new
 
 
 async def cancel_single(call: Call, event: Document, notification: Document | None) -> Document:
-    """Cancel a stored single event or exception; whom it took is free (7.1)."""
+    """Cancel a stored single event or member; whom it took is free (7.1)."""
+    alone = event["recurrenceType"] == "INSTANCE"
     new = {**event, "status": "CANCELLED"}
+    if alone:
+        new["recurrenceType"] = "EXCEPTION"  # 7.3
     await keeping.change_single(call, new, event)
-    await announce_cancelled(call, new, notification)
+    if alone:
+        await announce_member(call, new, event, notification)
+    else:
+        await announce_cancelled(call, new, event, notification)
     return new
 
 
@@ -79,28 +97,32 @@ async def _close(call: Call, stretch: Stretch, master: Document) -> int:
     return ended.before
 
 
-Version = tuple[Document, Stretch]
-
-
-async def _let_exceptions_follow(call: Call, old: Version, new: Version) -> None:
-    """6.2, 6.5: coming exceptions take over changes of what they still inherit."""
+async def _let_members_follow(call: Call, old: Version, new: Version) -> None:
+    """6.2, 6.5: coming stored members take over changes of what they still inherit."""
     names = [
         name
         for name, fields in FROM_MASTER.items()
-        if any(old[0].get(field) != new[0].get(field) for field in fields)
+        if any(old.master.get(field) != new.master.get(field) for field in fields)
     ]
-    rows = await statements.coming_exceptions(call.unit, call.site.id, new[0]["id"], call.seconds)
+    series = new.master["id"]
+    rows = await statements.coming_members(call.unit, call.site.id, series, call.seconds)
     for text, slot in rows:
         event = decoded(text)
-        changed = {**event, "recurrenceRule": new[0]["recurrenceRule"]}
-        follow_master(changed, new[0], set(names).intersection(event["inheritedFields"]))
-        moved = _slot_after(old[1], new[1], slot, call.seconds)
-        gone = _place(changed, new[1], moved)
+        changed = {**event, "recurrenceRule": new.master["recurrenceRule"]}
+        follow_master(changed, new.master, set(names).intersection(event["inheritedFields"]))
+        moved = _slot_after(old.stretch, new.stretch, slot, call.seconds)
+        _place(changed, new.stretch, moved)
         await keeping.change_single(call, changed, event, {"slot": moved})
-        if gone and event["status"] != "CANCELLED":
-            await announce_cancelled(call, changed, None)
-        else:
-            await announce_updated(call, changed)
+        await _announce_member(call, changed, event)
+
+
+async def _announce_member(call: Call, new: Document, old: Document) -> None:
+    if new["status"] == old["status"]:
+        await announce_updated(call, new, old)
+    elif old["recurrenceType"] == "INSTANCE":
+        await announce_member(call, new, old)
+    else:
+        await announce_cancelled(call, new, old, None)
 
 
 def _slot_after(old: Stretch, new: Stretch, slot: Local | None, now: int) -> Local | None:
@@ -110,13 +132,13 @@ def _slot_after(old: Stretch, new: Stretch, slot: Local | None, now: int) -> Loc
     return moved_slot(old, new, slot, now)
 
 
-def _place(event: Document, stretch: Stretch, slot: Local | None) -> bool:
-    """Put an exception where it belongs now; True when its series has no place for it (6.5)."""
+def _place(event: Document, stretch: Stretch, slot: Local | None) -> None:
+    """Put a member where it belongs now; cancelled when its series has no place for it (6.5)."""
     start, end = times.local_start(event), times.local_end(event)
     if "TIME" in event["inheritedFields"]:
         if slot is None:
             event["status"] = "CANCELLED"
-            return True
+            event["recurrenceType"] = "EXCEPTION"
+            return
         start, end = slot, Local(slot + stretch.series.duration)
     times.place(event, start, end, times.zone_of(event))
-    return False

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from openbookings.engine.calendar import statements, times
 from openbookings.engine.calendar.privacy import Personal, after_writing, conceal, requested
 from openbookings.engine.calendar.resource import SCHEDULES, show_locations
+from openbookings.engine.calendar.taking_part.turnout import count_in
 from openbookings.engine.kernel import verbs
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.kernel.errors import Invalid
@@ -58,10 +59,11 @@ async def shown_events(call: Call, events: Sequence[Document], view: View) -> li
         # 3.12: what belongs to the schedule follows it.
         event["scheduleName"] = schedule.get("name", "")
         event["permissions"] = schedule["permissions"]
+    await count_in(call, shown, view.personal)
     await show_locations(call, shown, "location")
     await _show_resources(call, shown)
     for event in shown:
-        conceal(event, view.personal, call.caller)
+        conceal(event, view.personal)
     return shown
 
 

@@ -19,6 +19,17 @@ _STRETCH = (
     "s.event_id, s.since, s.before, s.schedule_id, s.type, s.location_id,"
     " s.zone, s.local_start, s.duration, s.weekday, s.weeks, s.local_until"
 )
+PARTY = (
+    "CAST((SELECT COALESCE(sum(p.party_size), 0) FROM participations AS p"
+    " WHERE p.site_id = t.site_id AND (p.event_id = t.id OR p.event_id = t.recurring_event_id"
+    " OR p.schedule_id = t.schedule_id)) AS BIGINT)"
+)
+"""How many take part in the event `t`: in itself, its series or its schedule (10.3, 10.7, 10.9)."""
+PLACES_LEFT = (
+    f"CASE WHEN t.total_capacity > {PARTY} THEN t.total_capacity - {PARTY}"
+    " WHEN t.total_capacity IS NOT NULL THEN 0 END"
+)
+"""10.1"""
 _STRETCH_COLUMNS = _STRETCH.count(",") + 1
 
 
@@ -92,8 +103,8 @@ async def stretch_in_force(unit: Unit, site_id: str, event_id: str) -> Stretch |
     return None if row is None else _stretch(row)
 
 
-async def hold_series(unit: Unit, site_id: str, event_id: str) -> None:
-    """Keep the series from being changed until the transaction ends; waits for a change."""
+async def hold_event(unit: Unit, site_id: str, event_id: str) -> None:
+    """Keep a stored event from being changed until the transaction ends; waits for a change."""
     await unit.execute(
         "UPDATE events SET revision = revision WHERE site_id = ? AND id = ?", site_id, event_id
     )
@@ -208,28 +219,30 @@ async def hours_in(
 
 
 async def coming_events(
-    unit: Unit, site_id: str, schedule_id: str, now: int
-) -> list[tuple[str, int]]:
-    """JSON and party size of a schedule's coming single events and of its unfinished series.
+    unit: Unit, site_id: str, schedule_ids: Sequence[str], now: int
+) -> list[str]:
+    """JSON of the coming single events of some schedules and of their unfinished series.
 
     Members of a series follow their master.
     """
     rows = await unit.rows(
-        "SELECT doc, COALESCE(participants, 0) FROM events"
-        " WHERE site_id = ? AND schedule_id = ? AND ends > ? AND status <> 'CANCELLED'"
+        f"SELECT doc FROM events WHERE site_id = ? AND {unit.dialect.any_of('schedule_id')}"
+        " AND ends > ? AND status <> 'CANCELLED'"
         " AND (recurrence = 'MASTER' OR (recurrence = 'NONE' AND starts > ?)) ORDER BY starts, id",
         site_id,
-        schedule_id,
+        unit.dialect.list_argument(schedule_ids),
         now,
         now,
     )
-    return [(text, party) for text, party in rows]
+    return [row[0] for row in rows]
 
 
-async def coming_exceptions(
-    unit: Unit, site_id: str, event_id: str, now: int
-) -> list[tuple[str, Local | None]]:
-    """JSON and slot of the stored members of a series that have yet to start, cancelled too."""
+Member = tuple[str, Local | None]
+"""The JSON of a stored member of a series, and its slot: None when the series has none for it."""
+
+
+async def coming_members(unit: Unit, site_id: str, event_id: str, now: int) -> list[Member]:
+    """The stored members of a series that have yet to start, cancelled ones too."""
     rows = await unit.rows(
         "SELECT doc, slot FROM events WHERE site_id = ? AND recurring_event_id = ?"
         " AND starts > ? ORDER BY starts, id",
@@ -238,6 +251,45 @@ async def coming_exceptions(
         now,
     )
     return [(text, None if slot is None else Local(slot)) for text, slot in rows]
+
+
+async def members_from(unit: Unit, site_id: str, event_id: str, slot: Local) -> list[Member]:
+    """The stored members of a series from a slot on, cancelled ones too."""
+    rows = await unit.rows(
+        "SELECT doc, slot FROM events WHERE site_id = ? AND recurring_event_id = ?"
+        " AND slot >= ? ORDER BY slot, id",
+        site_id,
+        event_id,
+        slot,
+    )
+    return [(text, Local(at)) for text, at in rows]
+
+
+async def slot_of(unit: Unit, site_id: str, event_id: str) -> Local | None:
+    """The slot of a stored member of a series, if the series has one for it."""
+    slot = await unit.value(
+        "SELECT slot FROM events WHERE site_id = ? AND id = ?", site_id, event_id
+    )
+    return None if slot is None else Local(slot)
+
+
+async def starting_in(unit: Unit, site_id: str, window: Span) -> list[str]:
+    """JSON of the single events and stored occurrences that start in the window."""
+    rows = await unit.rows(
+        "SELECT doc FROM events WHERE site_id = ? AND starts >= ? AND starts < ?"
+        " AND recurrence <> 'MASTER' AND status <> 'CANCELLED' ORDER BY starts, id",
+        site_id,
+        *window,
+    )
+    return [row[0] for row in rows]
+
+
+async def active_schedules(unit: Unit, site_id: str) -> list[str]:
+    """JSON of all schedules that are not cancelled."""
+    rows = await unit.rows(
+        "SELECT doc FROM schedules WHERE site_id = ? AND status = 'ACTIVE' ORDER BY id", site_id
+    )
+    return [row[0] for row in rows]
 
 
 class Occupancy(NamedTuple):

@@ -54,13 +54,18 @@ def place(event: Document, start: Local, end: Local, zone: Zone) -> None:
 
 def place_at(event: Document, instants: Span, zone: Zone) -> None:
     """Write start and end of an event, given as instants: exact when the clock repeats a time."""
-    event["start"] = _zoned(zone.local(instants.start), zone, instants.start)
-    event["end"] = _zoned(zone.local(instants.end), zone, instants.end)
+    event["start"] = zoned(instants.start, zone)
+    event["end"] = zoned(instants.end, zone)
 
 
 def adjusted(instant: int, zone: Zone) -> Document:
     """An instant in another zone, as `adjustedStart` has it: without `utcDate` (11.4)."""
     return {"localDate": format_local(zone.local(instant)), "timeZone": zone.name}
+
+
+def zoned(instant: int, zone: Zone) -> Document:
+    """An instant as the wire shows it in a zone (1.5)."""
+    return _zoned(zone.local(instant), zone, instant)
 
 
 def until(local: Local, zone: Zone) -> Document:

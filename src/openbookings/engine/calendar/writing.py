@@ -9,9 +9,11 @@ from openbookings.engine.calendar.announcing import (
     announce_updated,
 )
 from openbookings.engine.calendar.drafting import Draft, already_cancelled
-from openbookings.engine.calendar.finding import find_event
+from openbookings.engine.calendar.finding import find_event, is_stored
 from openbookings.engine.calendar.resource import EVENTS, SCHEDULES
 from openbookings.engine.calendar.series import cancel_single, change_series, end_series
+from openbookings.engine.calendar.stretches import stretch_of
+from openbookings.engine.calendar.view import Version, series_in_view, show_series
 from openbookings.engine.calendar.writers import require_writer
 from openbookings.engine.kernel import verbs
 from openbookings.engine.kernel.call import Call, Document
@@ -23,18 +25,26 @@ async def write(call: Call, draft: Draft) -> Document:
 
     Raises `Refused` REVISION_MISMATCH when it was changed since.
     """
-    new, old = draft
+    new, old, schedule = draft
     if old is None:
-        await keeping.add(call, new)
-        await announce_created(call, new)
+        await add_event(call, new, schedule)
     elif old["recurrenceType"] == "INSTANCE":
-        await _store_member(call, new, old)
+        await _write_member(call, new, old, None)
     elif old["recurrenceType"] == "MASTER":
         await change_series(call, new, old)
     else:
         await keeping.change_single(call, new, old)
-        await announce_updated(call, new)
+        await announce_updated(call, new, old)
     return new
+
+
+async def add_event(call: Call, new: Document, schedule: Document) -> None:
+    """Store a new NONE or MASTER event and announce it, with its occurrences in the view."""
+    await keeping.add(call, new)
+    await announce_created(call, new, schedule)
+    if new["recurrenceType"] == "MASTER":
+        version = Version(new, stretch_of(new))
+        await show_series(call, await series_in_view(call, version), {})
 
 
 async def cancel(call: Call, event_id: str, notification: Document | None = None) -> Document:
@@ -53,17 +63,22 @@ async def cancel(call: Call, event_id: str, notification: Document | None = None
     if event["recurrenceType"] == "INSTANCE":
         # 7.3: that day only, from now on as a stored exception with the same id.
         new = {**event, "recurrenceType": "EXCEPTION", "status": "CANCELLED"}
-        await _store_member(call, new, event)
+        await _write_member(call, new, event, notification)
         return new
     return await cancel_single(call, event, notification)
 
 
-async def _store_member(call: Call, new: Document, old: Document) -> None:
-    """Store an occurrence by itself (6.1), unless its series was changed meanwhile."""
-    await statements.hold_series(call.unit, call.site.id, old["recurringEventId"])
-    if (await find_event(call, old["id"]))["revision"] != old["revision"]:
-        raise stale(EVENTS, old)
-    new["revision"] = str(int(old["revision"]) + 1)  # 5.9
-    new["updatedDate"] = call.stamp
-    await keeping.add(call, new, slot=times.local_start(old))
-    await announce_member(call, new)
+async def _write_member(
+    call: Call, new: Document, old: Document, notification: Document | None
+) -> None:
+    """Write an occurrence by itself (6.1), unless its series was changed meanwhile."""
+    await statements.hold_event(call.unit, call.site.id, old["recurringEventId"])
+    if await is_stored(call, old["id"]):
+        await keeping.change_single(call, new, old)
+    else:
+        if (await find_event(call, old["id"]))["revision"] != old["revision"]:
+            raise stale(EVENTS, old)
+        new["revision"] = str(int(old["revision"]) + 1)  # 5.9
+        new["updatedDate"] = call.stamp
+        await keeping.add(call, new, slot=times.local_start(old))
+    await announce_member(call, new, old, notification)

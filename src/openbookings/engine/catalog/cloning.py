@@ -67,8 +67,8 @@ async def _copy_sessions(call: Call, source: Document, clone: Document) -> bool:
     if source["type"] not in SESSION_TYPES:
         return True
     schedule_id = source["schedule"]["id"]
-    rows = await coming_events(call.unit, call.site.id, schedule_id, call.seconds)
-    series = [verbs.decoded(text.encode()) for text, _ in rows]
+    texts = await coming_events(call.unit, call.site.id, [schedule_id], call.seconds)
+    series = [verbs.decoded(text.encode()) for text in texts]
     facts = len(call.facts)
     try:
         async with call.unit.savepoint():

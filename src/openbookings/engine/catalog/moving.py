@@ -33,7 +33,7 @@ async def move_sessions(
     ids = {place["id"] for place in gone if place["type"] == "BUSINESS"}
     custom = any(place["type"] == "CUSTOM" for place in gone)
     schedule_id = service["schedule"]["id"]
-    for text, _ in await coming_events(call.unit, call.site.id, schedule_id, call.seconds):
+    for text in await coming_events(call.unit, call.site.id, [schedule_id], call.seconds):
         event = verbs.decoded(text.encode())
         if _stands_at(event.get("location") or {}, ids, custom=custom):
             sent = {"id": event["id"], "revision": event["revision"], "location": target}

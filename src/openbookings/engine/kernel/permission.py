@@ -90,6 +90,7 @@ _DONE_BY_THE_BUSINESS = (
     "MULTI_SERVICE_BOOKINGS.MULTI_SERVICE_BOOKING_GET_AVAILABILITY",
     "MULTI_SERVICE_BOOKINGS.MULTI_SERVICE_BOOKING_MARK_AS_PENDING",
     "MULTI_SERVICE_BOOKINGS.MULTI_SERVICE_BOOKING_REMOVE_BOOKINGS",
+    "OPENBOOKINGS.AVAILABILITY_EXPLAIN",
     "STAFF_MEMBERS_SETTINGS.READ",
     "bookings:v2:booking:bookings:bulk_cancel_booking",
     "bookings:v2:booking:count_extended_bookings",
@@ -122,6 +123,8 @@ BY_HAND: dict[str, frozenset[Role]] = {
     "staffMembers.getDeletedStaffMember": OWNER,
     "staffMembers.listDeletedStaffMembers": OWNER,
     "site.getSite": BUSINESS,
+    # Calendar 13.7: members see their own events; the method holds that they are their own.
+    "events.listEventsByMemberId": KNOWN_PEOPLE,
     # Staff set their own working hours (J4); the method holds that they are their own.
     "staffMembers.assignWorkingHoursSchedule": BUSINESS,
 }

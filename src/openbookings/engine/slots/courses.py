@@ -48,7 +48,7 @@ async def load_courses(call: Call, offers: Sequence[Offer]) -> list[Course]:
     if not schedule_ids:
         return []
     unit, site_id = call.unit, call.site.id
-    stored = await stored_sessions(unit, site_id, schedule_ids, call.seconds)
+    stored = await stored_sessions(unit, site_id, schedule_ids)
     always = Span(-FOREVER, FOREVER)
     written = await stretches_in(unit, site_id, always, schedule_ids)
     series = [stretch for stretch, _ in written if stretch.type == "COURSE"]

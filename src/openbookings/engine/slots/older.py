@@ -41,7 +41,6 @@ from openbookings.engine.timeline.zone import Zone, day_of
 
 Source = Callable[[], Iterator[Entry]]
 """Entries by start, from the first one again whenever it is asked."""
-_ALL = 100_000
 
 
 @method("availabilityCalendar.queryAvailability")
@@ -194,7 +193,7 @@ async def _session_sources(call: Call, asked: Asked, classes: dict[str, Offer]) 
         fewest_places=asked.open_spots,
         only_bookable=asked.bookable is True,
     )
-    found = await find_sessions(call, wanted, None, _ALL)
+    found = await find_sessions(call, wanted)
     sessions = [each for each in found if not each.cancelled]
     shown = await shown_sessions(call, sessions, zone)
     entries = [

@@ -20,8 +20,6 @@ from openbookings.engine.slots.snapshot import Snapshot, load_grounds, load_seve
 from openbookings.engine.timeline.spans import Span
 from openbookings.engine.timeline.zone import MINUTE
 
-_ALL = 100_000
-
 
 class Occasion(NamedTuple):
     """When and where something is to be booked.
@@ -116,7 +114,7 @@ async def _open_classes(call: Call, offers: Sequence[Offer], occasion: Occasion)
         filter=places,
         only_bookable=True,
     )
-    sessions = await find_sessions(call, wanted, None, _ALL)
+    sessions = await find_sessions(call, wanted)
     return {
         each.offer.id
         for each in sessions

@@ -6,6 +6,8 @@ from itertools import islice
 
 from openbookings.engine.calendar.finding import find_event
 from openbookings.engine.calendar.listing import Key
+from openbookings.engine.calendar.privacy import Personal
+from openbookings.engine.calendar.taking_part.turnout import count_in
 from openbookings.engine.catalog.offers import offer
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.kernel.errors import Invalid, Refused
@@ -19,9 +21,6 @@ from openbookings.engine.slots.session_asking import Asked, read_asked
 from openbookings.engine.slots.session_wire import shown_sessions
 from openbookings.engine.slots.sessions import Session, find_sessions, session_of
 from openbookings.engine.slots.statements import service_ids
-
-_ALL = 100_000
-"""More sessions than a month has."""
 
 
 @method("eventTimeSlots.listEventTimeSlots")
@@ -53,6 +52,7 @@ async def get_session(call: Call, request: Document) -> Document:
     if not owners:
         raise Refused("SERVICE_NOT_FOUND", "The session belongs to no service.", id=event["id"])
     service = await offer(call, owners[0], located=False)
+    await count_in(call, [event], Personal.NONE)
     session = session_of(event, service, call.seconds)
     slots = await shown_sessions(call, [session], zone)
     return {"timeSlot": slots[0], "timeZone": zone.name}
@@ -64,6 +64,6 @@ async def _page(call: Call, asked: Asked, page: Page) -> list[Session]:
     if asked.per_day is None:
         return await find_sessions(call, asked.wanted, begun, page.limit + 1)
     # D7: which sessions of a day are shown depends on the whole day.
-    found = await find_sessions(call, asked.wanted, None, _ALL)
+    found = await find_sessions(call, asked.wanted)
     shown = (each for each in asked.sieve.keep(found) if begun is None or each.key > begun)
     return list(islice(shown, page.limit + 1))

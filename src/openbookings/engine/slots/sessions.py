@@ -20,6 +20,8 @@ from openbookings.engine.timeline.spans import Span
 from openbookings.engine.timeline.zone import MINUTE
 
 _KINDS = frozenset({"NONE", "INSTANCE", "EXCEPTION"})
+_ALL = 100_000
+"""More sessions than a window of a year has."""
 
 
 class Session(NamedTuple):
@@ -82,7 +84,9 @@ def session_of(event: Document, offer: Offer, now: int) -> Session:
     return Session(offer, event, start, end, policy.violations(start, now, until))
 
 
-async def find_sessions(call: Call, wanted: Wanted, after: Key | None, limit: int) -> list[Session]:
+async def find_sessions(
+    call: Call, wanted: Wanted, after: Key | None = None, limit: int = _ALL
+) -> list[Session]:
     """The first sessions behind the key, by start. At most four statements (D41)."""
     starts = _starts(wanted, call.seconds)
     if not starts:

@@ -57,6 +57,8 @@ class Snapshot(NamedTuple):
     facts: Facts
     teams: tuple[Team, ...]
     locations: dict[str, Document]
+    business_hours: Hours
+    """The opening hours, whether or not they bound the slots (D24)."""
 
     def names(self) -> dict[str, str]:
         """The names of everybody who could serve, by resource id."""
@@ -139,15 +141,16 @@ def _snapshot(
         for team in ground.teams
         for one in team.members
     }
+    opening = hours[ground.around.business_schedule_id]
     facts = Facts(
         zone=Zone.of(call.site.time_zone),
         requirements=tuple(
             Requirement(team.type_id, tuple(resources[one.resource_id] for one in team.members))
             for team in ground.teams
         ),
-        opening=hours[ground.around.business_schedule_id] if _opening_counts(offer) else None,
+        opening=opening if _opening_counts(offer) else None,
     )
-    return Snapshot(facts, ground.teams, ground.around.locations)
+    return Snapshot(facts, ground.teams, ground.around.locations, opening)
 
 
 def needed_types(offer: Offer) -> list[tuple[str, frozenset[str] | None]]:

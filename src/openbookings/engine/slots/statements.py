@@ -12,6 +12,7 @@ from openbookings.engine.kernel.call import Document
 from openbookings.engine.people.settings import visibility_of
 from openbookings.engine.settings.time_slots import StepSetting, read_step
 from openbookings.engine.store import Unit
+from openbookings.engine.timeline.spans import Span
 
 _decode = msgspec.json.Decoder(dict).decode
 _SURROUNDINGS = """
@@ -106,18 +107,53 @@ class Stored(NamedTuple):
 
 
 async def stored_sessions(
-    unit: Unit, site_id: str, schedule_ids: Collection[str], now: int
+    unit: Unit, site_id: str, schedule_ids: Collection[str]
 ) -> dict[str, Stored]:
-    """By schedule of a course: bounds of its single sessions, places taken in those to come."""
+    """By schedule of a course: bounds of its single sessions, and places taken (C45)."""
     single = "CASE WHEN recurrence <> 'MASTER' THEN"
     rows = await unit.rows(
         f"SELECT schedule_id, min({single} starts END), max({single} starts END),"
         f" max({single} ends END),"
-        " max(CASE WHEN ends > ? THEN COALESCE(participants, 0) ELSE 0 END)"
+        " (SELECT COALESCE(sum(p.party_size), 0) FROM participations AS p"
+        " WHERE p.site_id = events.site_id AND p.schedule_id = events.schedule_id)"
         " FROM events WHERE site_id = ? AND type = 'COURSE' AND status <> 'CANCELLED'"
-        f" AND {unit.dialect.any_of('schedule_id')} GROUP BY schedule_id",
-        now,
+        f" AND {unit.dialect.any_of('schedule_id')} GROUP BY site_id, schedule_id",
         site_id,
         unit.dialect.list_argument(list(schedule_ids)),
     )
-    return {row[0]: Stored(*row[1:]) for row in rows}
+    return {row[0]: Stored(row[1], row[2], row[3], int(row[4])) for row in rows}
+
+
+class Occupied(NamedTuple):
+    """Who is taken by which event, stored or a series, and what of its time is kept free after."""
+
+    taken_id: str
+    """A resource, or the schedule of one."""
+    event_id: str
+    starts: int
+    ends: int
+    buffer_ends: int
+    since: int | None
+    """For a series: the stretch of it that is meant."""
+    before: int | None
+    event: Document | None
+    """The event; None when it is not kept."""
+
+
+async def occupied(
+    unit: Unit, site_id: str, taken_ids: Collection[str], window: Span
+) -> list[Occupied]:
+    """What takes the resources (or schedules) in the window, in a lasting order."""
+    rows = await unit.rows(
+        "SELECT o.resource_id, o.event_id, o.starts, o.ends, o.buffer_ends, s.since, s.before,"
+        " COALESCE(s.doc, e.doc) FROM occupancies AS o"
+        " LEFT JOIN stretches AS s ON s.site_id = o.site_id AND s.event_id = o.event_id"
+        " AND s.since = o.since"
+        " LEFT JOIN events AS e ON e.site_id = o.site_id AND e.id = o.event_id"
+        f" WHERE o.site_id = ? AND {unit.dialect.any_of('o.resource_id')}"
+        " AND o.buffer_ends > ? AND o.starts < ? ORDER BY o.starts, o.event_id",
+        site_id,
+        unit.dialect.list_argument(list(taken_ids)),
+        *window,
+    )
+    return [Occupied._make((*row[:7], row[7] and _decode(row[7]))) for row in rows]

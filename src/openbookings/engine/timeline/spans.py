@@ -158,6 +158,13 @@ class SpanSet:
             return None
         return Span(self.starts[at], self.ends[at])
 
+    def overlaps(self, start: int, end: int) -> Iterator[Span]:
+        """Give the whole spans of the set that share an instant with `[start, end)`, in order."""
+        at = bisect_right(self.ends, start)
+        while at < len(self.starts) and self.starts[at] < end and start < end:
+            yield Span(self.starts[at], self.ends[at])
+            at += 1
+
     def length(self) -> int:
         """Count the integers in the set: the seconds it lasts."""
         return sum(self.ends) - sum(self.starts)
