@@ -46,6 +46,14 @@ class Databases:
         return self.server.create_database(f"fresh_{next(self._numbers)}")
 
     def migrated(self) -> str:
+        """The URL of a database with the whole schema and no rows; give it back afterwards."""
+        if self.server is not None and self._used:
+            url = self._used.pop()
+            self.server.empty_tables(url)
+            return url
+        return self.untouched()
+
+    def untouched(self) -> str:
         """The URL of a new database with the whole schema, copied from the first one."""
         if not (self.folder / "template").exists():
             self._make_template()
@@ -53,16 +61,14 @@ class Databases:
             url = self.empty()
             shutil.copy(self.folder / "template", url.removeprefix("sqlite:///"))
             return url
-        used, self._used = self._used, []
-        name = f"fresh_{next(self._numbers)}"
-        return self.server.create_database(name, template="migrated", instead_of=used)
+        return self.server.create_database(f"fresh_{next(self._numbers)}", template="migrated")
 
     def give_back(self, url: str) -> None:
-        """Let go of a database of `migrated`: thousands of them would fill the disk."""
+        """Let the next test have a database of `migrated`: thousands would fill the disk."""
         if self.server is None:
             Path(url.removeprefix("sqlite:///")).unlink()
         else:
-            self._used.append(url.split("@/", 1)[1].split("?", 1)[0])
+            self._used.append(url)
 
     def _make_template(self) -> None:
         template = self.folder / "template"

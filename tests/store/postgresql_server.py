@@ -9,13 +9,28 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+_EMPTY = """
+DO $$
+DECLARE
+    name TEXT;
+    filled BOOLEAN;
+    names TEXT := '';
+BEGIN
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public'
+        AND tablename NOT IN ('migrations', 'fact_base')
+    LOOP
+        EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I)', name) INTO filled;
+        IF filled THEN names := names || ', ' || quote_ident(name); END IF;
+    END LOOP;
+    IF names <> '' THEN EXECUTE 'TRUNCATE ' || substr(names, 3); END IF;
+END $$"""
 _FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=100"
 
 
@@ -30,26 +45,20 @@ class PostgreSQLServer:
         """The URL of one of its databases."""
         return f"postgresql://postgres@/{database}?host={self.folder}"
 
-    def create_database(
-        self, name: str, template: str = "template0", instead_of: Iterable[str] = ()
-    ) -> str:
-        """Create a database and give its URL; drop those that are no longer needed."""
-        drops = [f"DROP DATABASE {each} WITH (FORCE)" for each in instead_of]
-        self.run_sql(*drops, f"CREATE DATABASE {name} TEMPLATE {template}")
+    def create_database(self, name: str, template: str = "template0") -> str:
+        """Create a database and give its URL."""
+        self.run_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
         return self.url(name)
 
-    def run_sql(self, *statements: str) -> None:
-        """Run statements, each on its own, as the owner of the server."""
-        commands = [part for sql in statements for part in ("-c", sql)]
+    def empty_tables(self, url: str) -> None:
+        """Make a migrated database as it was: much faster than to drop and create one."""
+        self.run_sql(_EMPTY, url)
+
+    def run_sql(self, sql: str, url: str | None = None) -> None:
+        """Run one statement as the owner of the server."""
+        psql = [str(self.binaries / "psql"), "-qX", "-v", "ON_ERROR_STOP=1"]
         subprocess.run(
-            [
-                self.binaries / "psql",
-                "-qX",
-                "-v",
-                "ON_ERROR_STOP=1",
-                *commands,
-                self.url("postgres"),
-            ],
+            [*psql, "-c", sql, url or self.url("postgres")],
             check=True,
             capture_output=True,
             text=True,

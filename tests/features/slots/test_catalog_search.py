@@ -21,7 +21,7 @@ from tests.features.slots.salon import (
 )
 from tests.features.slots.studio import takes_part
 from tests.features.slots.test_end_options import rental
-from tests.support.shop import Json, Shop, invalid, refused
+from tests.support.shop import Json, Shop, invalid
 
 METHOD = "catalogSearch.queryServicesByFilters"
 
@@ -170,8 +170,8 @@ def test_x2_every_way_to_ask_wrongly_has_its_path(shop: Shop, filters: Json, fie
         search(shop, **filters)
 
 
-def test_a80_attributes_are_not_searched_yet(shop: Shop) -> None:
-    with refused("NOT_IMPLEMENTED", 501):
+def test_a80_an_attribute_the_site_does_not_have_is_refused(shop: Shop) -> None:
+    with invalid("serviceFilters.attributes[0].attributeId"):
         search(shop, attributes=[{"attributeId": STAFF, "boolValue": True}])
 
 

@@ -9,7 +9,7 @@ from openbookings.engine.catalog.offers import Offer, offers
 from openbookings.engine.catalog.resource import SERVICES
 from openbookings.engine.kernel import verbs
 from openbookings.engine.kernel.call import Call, Document
-from openbookings.engine.kernel.errors import Invalid, Refused
+from openbookings.engine.kernel.errors import Invalid
 from openbookings.engine.kernel.queries import Question, both, read_question
 from openbookings.engine.kernel.registry import method
 from openbookings.engine.query.cursor import Cursor, seal
@@ -64,7 +64,9 @@ async def query_services(call: Call, request: Document) -> Document:
 
 def _terms(call: Call, sent: Document) -> Terms:
     if sent.get("attributes"):
-        raise Refused("NOT_IMPLEMENTED", "Searching by attributes is not built yet.")
+        # Attribute definitions come with the bookings issue; until then a site has none.
+        path, words = "serviceFilters.attributes[0].attributeId", "is no attribute of this site"
+        raise Invalid(Violation(path, words, "OTHER"))
     location_ids = tuple(each.lower() for each in sent.get("locationIds") or ())
     window = _window(call, sent)
     return Terms(
