@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import socket
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,7 +17,7 @@ from openbookings.engine.contract import METHODS
 from tests.conftest import DATABASES, Databases
 from tests.server.calling import Heard, call, send
 from tests.store.postgresql_server import running_postgresql
-from tests.support.server import HOST, Server, Site, create_site, running_server
+from tests.support.server import HOST, STOP_SECONDS, Server, Site, create_site, running_server
 
 CREATE = "categoriesV2.createCategory"
 PATH = METHODS[CREATE].paths[0]
@@ -180,10 +181,11 @@ def _wait_until_it_is_read(server: Server) -> None:
 
 def _wait_until_it_takes_no_more(server: Server) -> None:
     """The signal has arrived once new connections are refused."""
-    for _ in range(1000):
+    deadline = time.monotonic() + STOP_SECONDS
+    while time.monotonic() < deadline:
         try:
             with socket.create_connection((HOST, server.port), timeout=1):
-                continue
+                time.sleep(0.02)
         except OSError:
             return
     raise AssertionError("the server goes on taking connections")
