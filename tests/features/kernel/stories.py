@@ -107,7 +107,8 @@ def places(shop: Shop) -> None:
 def bookings(shop: Shop) -> None:
     salon = open_salon(shop, **approving())
     kept = salon.confirm(salon.book("10:00"))
-    salon.cancel(kept)
+    moved = {"slot": salon.slot("11:00"), "flowControlSettings": {"ignoreReschedulePolicy": True}}
+    salon.cancel(salon.step("rescheduleBooking", kept, **moved))
     salon.step("declineBooking", salon.book("12:00"))
     salon.step("markBookingAsPending", salon.book("14:00"))
     named = {"bookingId": salon.book("16:00")["id"], "submissionId": APP}

@@ -26,7 +26,6 @@ NOT_YET = [
     "wix.bookings.catalog.v1.service_options_and_variants_updated",
     "wix.bookings.v2.attendance_deleted",
     "wix.bookings.v2.booking_number_of_participants_updated",
-    "wix.bookings.v2.booking_rescheduled",
 ]
 """Events of methods that are not built; the list only shrinks."""
 
