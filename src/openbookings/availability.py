@@ -6,6 +6,8 @@ from msgspec import UNSET
 from openbookings.client import Openbookings, configured
 from openbookings.engine.contract.availability import (
     CallerRole,
+    CourseAvailability,
+    CourseSession,
     Diagnosis,
     DiagnosisCode,
     ExplainedEvent,
@@ -15,15 +17,27 @@ from openbookings.engine.contract.availability import (
     ExplainedTime,
     ExplainRequest,
     ExplainResponse,
+    ListCourseAvailabilityRequest,
+    ListCourseAvailabilityResponse,
     Reason,
     ReasonCode,
 )
-from openbookings.engine.contract.availability_time_slots import Location, LocationType
+from openbookings.engine.contract.availability_time_slots import (
+    BookingPolicyViolations,
+    Location,
+    LocationType,
+    NonBookableReasons,
+    WaitingList,
+)
 from openbookings.engine.contract.scalars import Guid, LocalDateTime, Opt
 
 __all__ = [
     "explain",
+    "list_course_availability",
+    "BookingPolicyViolations",
     "CallerRole",
+    "CourseAvailability",
+    "CourseSession",
     "Diagnosis",
     "DiagnosisCode",
     "ExplainedEvent",
@@ -33,8 +47,10 @@ __all__ = [
     "ExplainedTime",
     "Location",
     "LocationType",
+    "NonBookableReasons",
     "Reason",
     "ReasonCode",
+    "WaitingList",
 ]
 
 
@@ -65,3 +81,19 @@ def explain(
         caller=caller,
     )
     return (client or configured()).call("availability.explain", request, ExplainResponse)
+
+
+def list_course_availability(
+    *, service_ids: list[Guid], client: Openbookings | None = None
+) -> ListCourseAvailabilityResponse:
+    """List course availability.
+
+    POST /_openbookings/v1/availability/courses
+    Needs: serviceIds.
+    Permission: OPENBOOKINGS.COURSE_AVAILABILITY_READ.
+    Refuses with: SERVICE_NOT_FOUND.
+    """
+    request = ListCourseAvailabilityRequest(service_ids=service_ids)
+    return (client or configured()).call(
+        "availability.listCourseAvailability", request, ListCourseAvailabilityResponse
+    )

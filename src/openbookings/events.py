@@ -21,6 +21,8 @@ from openbookings.engine.contract.calendar import (
     CreateEventResponse,
     Day,
     Event,
+    EventAddition,
+    EventExtendedFields,
     EventId,
     EventsCursorPaging,
     EventsFilter,
@@ -52,6 +54,7 @@ from openbookings.engine.contract.calendar import (
     PermissionIdentity,
     QueryEventsRequest,
     QueryEventsResponse,
+    RecurrenceAddition,
     RecurrenceRule,
     RecurrenceType,
     RequestedFields,
@@ -69,7 +72,7 @@ from openbookings.engine.contract.calendar import (
     UpdateEventResponse,
     ZonedDate,
 )
-from openbookings.engine.contract.common import ApplicationError, ExtendedFields, SortOrder
+from openbookings.engine.contract.common import ApplicationError, SortOrder
 from openbookings.engine.contract.scalars import Opt
 
 __all__ = [
@@ -96,6 +99,8 @@ __all__ = [
     "ConferencingType",
     "Day",
     "Event",
+    "EventAddition",
+    "EventExtendedFields",
     "EventId",
     "EventStatus",
     "EventType",
@@ -103,7 +108,6 @@ __all__ = [
     "EventsFilter",
     "EventsPagingMetadata",
     "EventsQuery",
-    "ExtendedFields",
     "ForwardCursors",
     "Frequency",
     "InheritableField",
@@ -119,6 +123,7 @@ __all__ = [
     "ParticipantsStatus",
     "Permission",
     "PermissionIdentity",
+    "RecurrenceAddition",
     "RecurrenceRule",
     "RecurrenceType",
     "RequestedFields",

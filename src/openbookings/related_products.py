@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from msgspec import UNSET
 
-from openbookings.client import Openbookings, configured, listed
+from openbookings.client import Openbookings, configured, given, listed
 from openbookings.engine.contract.common import CursorPaging, CursorPagingMetadata, Cursors, Money
 from openbookings.engine.contract.related_products import (
     AvailabilityStatus,
@@ -17,6 +17,10 @@ from openbookings.engine.contract.related_products import (
     MinVariantPriceInfo,
     RelatedProducts,
     RelatedProductSummary,
+    RemoveRelatedProductsRequest,
+    RemoveRelatedProductsResponse,
+    SetRelatedProductsRequest,
+    SetRelatedProductsResponse,
     Tags,
     VariantSummary,
 )
@@ -24,6 +28,8 @@ from openbookings.engine.contract.scalars import Guid, Opt
 
 __all__ = [
     "list_related_products_by_service_ids",
+    "remove_related_products",
+    "set_related_products",
     "iterate_related_products_by_service_ids",
     "AvailabilityStatus",
     "CursorPaging",
@@ -83,3 +89,38 @@ def iterate_related_products_by_service_ids(
         ListRelatedProductsByServiceIdsResponse,
         lambda page: listed(page.related_products),
     )
+
+
+def remove_related_products(*, service_id: Guid, client: Openbookings | None = None) -> None:
+    """Remove related products.
+
+    DELETE /_openbookings/v1/services/{serviceId}/related-products
+    Needs: serviceId.
+    Permission: OPENBOOKINGS.RELATED_PRODUCTS_SET.
+    """
+    request = RemoveRelatedProductsRequest(service_id=service_id)
+    (client or configured()).call(
+        "relatedProducts.removeRelatedProducts", request, RemoveRelatedProductsResponse
+    )
+
+
+def set_related_products(
+    *,
+    related_products: RelatedProducts,
+    product_summaries: Opt[list[RelatedProductSummary]] = UNSET,
+    client: Openbookings | None = None,
+) -> RelatedProducts:
+    """Set related products.
+
+    POST /_openbookings/v1/services/{relatedProducts.serviceId}/related-products
+    Needs: relatedProducts, relatedProducts.serviceId, productSummaries.id, productSummaries.name.
+    Permission: OPENBOOKINGS.RELATED_PRODUCTS_SET.
+    Refuses with: SERVICE_NOT_FOUND.
+    """
+    request = SetRelatedProductsRequest(
+        related_products=related_products, product_summaries=product_summaries
+    )
+    answer = (client or configured()).call(
+        "relatedProducts.setRelatedProducts", request, SetRelatedProductsResponse
+    )
+    return given(answer.related_products, "relatedProducts")

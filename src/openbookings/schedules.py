@@ -28,6 +28,8 @@ from openbookings.engine.contract.calendar import (
     Revision,
     Role,
     Schedule,
+    ScheduleAddition,
+    ScheduleExtendedFields,
     SchedulesCursorPaging,
     SchedulesFilter,
     SchedulesQuery,
@@ -36,7 +38,6 @@ from openbookings.engine.contract.calendar import (
     UpdateScheduleRequest,
     UpdateScheduleResponse,
 )
-from openbookings.engine.contract.common import ExtendedFields
 from openbookings.engine.contract.scalars import Opt
 
 __all__ = [
@@ -49,7 +50,6 @@ __all__ = [
     "BidirectionalCursors",
     "ConferencingDetails",
     "ConferencingType",
-    "ExtendedFields",
     "Location",
     "LocationType",
     "PagingMetadata",
@@ -60,6 +60,8 @@ __all__ = [
     "Revision",
     "Role",
     "Schedule",
+    "ScheduleAddition",
+    "ScheduleExtendedFields",
     "ScheduleStatus",
     "SchedulesCursorPaging",
     "SchedulesFilter",

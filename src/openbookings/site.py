@@ -3,15 +3,29 @@
 
 from openbookings.client import Openbookings, configured, given
 from openbookings.engine.contract.site import (
+    GetPublicSiteRequest,
+    GetPublicSiteResponse,
     GetSiteRequest,
     GetSiteResponse,
     Look,
+    PublicSite,
     Site,
     UpdateSiteRequest,
     UpdateSiteResponse,
 )
 
-__all__ = ["get_site", "update_site", "Look", "Site"]
+__all__ = ["get_public_site", "get_site", "update_site", "Look", "PublicSite", "Site"]
+
+
+def get_public_site(*, client: Openbookings | None = None) -> PublicSite:
+    """Get public site.
+
+    GET /_openbookings/v1/site/public
+    Permission: OPENBOOKINGS.SITE_READ_PUBLIC.
+    """
+    request = GetPublicSiteRequest()
+    answer = (client or configured()).call("site.getPublicSite", request, GetPublicSiteResponse)
+    return given(answer.public_site, "publicSite")
 
 
 def get_site(*, client: Openbookings | None = None) -> Site:

@@ -26,7 +26,8 @@ OWNERS = (
     *("displaySettings", "bookings", "extendedBookings", "pricing", "bookingFees"),
     *("availabilityTimeSlots", "eventTimeSlots", "multiServiceAvailabilityTimeSlots"),
     *("availabilityCalendar", "externalCalendars", "attendance", "catalogSearch"),
-    *("relatedProducts", "bookingsProvisioner", "availability"),
+    *("relatedProducts", "bookingsProvisioner", "availability", "history", "holds", "waitlist"),
+    *("bookingLinks", "forms", "contacts", "carts", "totals", "redirects", "orders", "payments"),
 )
 
 

@@ -4,7 +4,13 @@
 from msgspec import UNSET
 
 from openbookings.client import Openbookings, configured
-from openbookings.engine.contract.availability import CallerRole, ExplainRequest, ExplainResponse
+from openbookings.engine.contract.availability import (
+    CallerRole,
+    ExplainRequest,
+    ExplainResponse,
+    ListCourseAvailabilityRequest,
+    ListCourseAvailabilityResponse,
+)
 from openbookings.engine.contract.availability_time_slots import Location
 from openbookings.engine.contract.scalars import Guid, LocalDateTime, Opt
 
@@ -37,4 +43,20 @@ async def explain(
     )
     return await (client or configured()).call_async(
         "availability.explain", request, ExplainResponse
+    )
+
+
+async def list_course_availability(
+    *, service_ids: list[Guid], client: Openbookings | None = None
+) -> ListCourseAvailabilityResponse:
+    """List course availability.
+
+    POST /_openbookings/v1/availability/courses
+    Needs: serviceIds.
+    Permission: OPENBOOKINGS.COURSE_AVAILABILITY_READ.
+    Refuses with: SERVICE_NOT_FOUND.
+    """
+    request = ListCourseAvailabilityRequest(service_ids=service_ids)
+    return await (client or configured()).call_async(
+        "availability.listCourseAvailability", request, ListCourseAvailabilityResponse
     )

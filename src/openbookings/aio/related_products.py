@@ -5,12 +5,17 @@ from collections.abc import AsyncIterator
 
 from msgspec import UNSET
 
-from openbookings.client import Openbookings, configured, listed
+from openbookings.client import Openbookings, configured, given, listed
 from openbookings.engine.contract.common import CursorPaging
 from openbookings.engine.contract.related_products import (
     ListRelatedProductsByServiceIdsRequest,
     ListRelatedProductsByServiceIdsResponse,
     RelatedProducts,
+    RelatedProductSummary,
+    RemoveRelatedProductsRequest,
+    RemoveRelatedProductsResponse,
+    SetRelatedProductsRequest,
+    SetRelatedProductsResponse,
 )
 from openbookings.engine.contract.scalars import Guid, Opt
 
@@ -57,3 +62,38 @@ def iterate_related_products_by_service_ids(
         ListRelatedProductsByServiceIdsResponse,
         lambda page: listed(page.related_products),
     )
+
+
+async def remove_related_products(*, service_id: Guid, client: Openbookings | None = None) -> None:
+    """Remove related products.
+
+    DELETE /_openbookings/v1/services/{serviceId}/related-products
+    Needs: serviceId.
+    Permission: OPENBOOKINGS.RELATED_PRODUCTS_SET.
+    """
+    request = RemoveRelatedProductsRequest(service_id=service_id)
+    await (client or configured()).call_async(
+        "relatedProducts.removeRelatedProducts", request, RemoveRelatedProductsResponse
+    )
+
+
+async def set_related_products(
+    *,
+    related_products: RelatedProducts,
+    product_summaries: Opt[list[RelatedProductSummary]] = UNSET,
+    client: Openbookings | None = None,
+) -> RelatedProducts:
+    """Set related products.
+
+    POST /_openbookings/v1/services/{relatedProducts.serviceId}/related-products
+    Needs: relatedProducts, relatedProducts.serviceId, productSummaries.id, productSummaries.name.
+    Permission: OPENBOOKINGS.RELATED_PRODUCTS_SET.
+    Refuses with: SERVICE_NOT_FOUND.
+    """
+    request = SetRelatedProductsRequest(
+        related_products=related_products, product_summaries=product_summaries
+    )
+    answer = await (client or configured()).call_async(
+        "relatedProducts.setRelatedProducts", request, SetRelatedProductsResponse
+    )
+    return given(answer.related_products, "relatedProducts")

@@ -3,12 +3,28 @@
 
 from openbookings.client import Openbookings, configured, given
 from openbookings.engine.contract.site import (
+    GetPublicSiteRequest,
+    GetPublicSiteResponse,
     GetSiteRequest,
     GetSiteResponse,
+    PublicSite,
     Site,
     UpdateSiteRequest,
     UpdateSiteResponse,
 )
+
+
+async def get_public_site(*, client: Openbookings | None = None) -> PublicSite:
+    """Get public site.
+
+    GET /_openbookings/v1/site/public
+    Permission: OPENBOOKINGS.SITE_READ_PUBLIC.
+    """
+    request = GetPublicSiteRequest()
+    answer = await (client or configured()).call_async(
+        "site.getPublicSite", request, GetPublicSiteResponse
+    )
+    return given(answer.public_site, "publicSite")
 
 
 async def get_site(*, client: Openbookings | None = None) -> Site:

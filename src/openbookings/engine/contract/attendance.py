@@ -31,6 +31,17 @@ class AttendanceDetails(Wire, kw_only=True):
     participant_notification: Opt[ParticipantNotification] = UNSET
 
 
+class AttendanceMarkedAsNotAttended(Wire, kw_only=True):
+    attendance: Opt[Attendance] = UNSET
+    participant_notification: Opt[ParticipantNotification] = UNSET
+
+
+class AttendanceSet(Wire, kw_only=True):
+    attendance: Opt[Attendance] = UNSET
+    previous_status: Opt[AttendanceStatus] = UNSET
+    participant_notification: Opt[ParticipantNotification] = UNSET
+
+
 class BulkAttendanceResult(Wire, kw_only=True):
     item: Opt[Attendance] = UNSET
     item_metadata: Opt[ItemMetadata] = UNSET

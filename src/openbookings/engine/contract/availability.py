@@ -5,10 +5,39 @@ from typing import Literal, TypeAlias
 
 from msgspec import UNSET
 
-from openbookings.engine.contract.availability_time_slots import Location
-from openbookings.engine.contract.scalars import Guid, LocalDateTime, Opt, Wire
+from openbookings.engine.contract.availability_time_slots import (
+    BookingPolicyViolations,
+    Location,
+    NonBookableReasons,
+    WaitingList,
+)
+from openbookings.engine.contract.scalars import Guid, LocalDateTime, Opt, Timestamp, Wire
 
 CallerRole: TypeAlias = Literal["OWNER", "STAFF", "MEMBER", "VISITOR"]
+
+
+class CourseSession(Wire, kw_only=True):
+    start_date: Opt[Timestamp] = UNSET
+    end_date: Opt[Timestamp] = UNSET
+
+
+class CourseAvailability(Wire, kw_only=True):
+    service_id: Opt[Guid] = UNSET
+    schedule_id: Opt[Guid] = UNSET
+    total_capacity: Opt[int] = UNSET
+    taken_capacity: Opt[int] = UNSET
+    remaining_capacity: Opt[int] = UNSET
+    reserved_capacity: Opt[int] = UNSET
+    bookable_capacity: Opt[int] = UNSET
+    waiting_list: Opt[WaitingList] = UNSET
+    bookable: Opt[bool] = UNSET
+    non_bookable_reasons: Opt[NonBookableReasons] = UNSET
+    enrollment_violations: Opt[BookingPolicyViolations] = UNSET
+    first_session_start: Opt[Timestamp] = UNSET
+    last_session_end: Opt[Timestamp] = UNSET
+    sessions_left: Opt[int] = UNSET
+    sessions: Opt[list[CourseSession]] = UNSET
+
 
 DiagnosisCode: TypeAlias = Literal[
     "NO_ASSIGNED_STAFF_OR_RESOURCES",
@@ -52,8 +81,11 @@ ReasonCode: TypeAlias = Literal[
     "OUTSIDE_WORKING_HOURS",
     "BUSINESS_CLOSED",
     "BUSY",
+    "HELD",
     "BUFFER_MEETS_BUSY",
+    "BUFFER_BEFORE_MEETS_BUSY",
     "OFF_GRID",
+    "TOO_FEW_DAYS",
     "TOO_EARLY_TO_BOOK",
     "TOO_LATE_TO_BOOK",
     "BOOK_ONLINE_DISABLED",
@@ -102,9 +134,18 @@ class ExplainedTime(Wire, kw_only=True):
     offered: Opt[bool] = UNSET
     bookable: Opt[bool] = UNSET
     reasons: Opt[list[Reason]] = UNSET
+    has_more_reasons: Opt[bool] = UNSET
 
 
 class ExplainResponse(Wire, kw_only=True):
     time_zone: Opt[str] = UNSET
     times: Opt[list[ExplainedTime]] = UNSET
     diagnosis: Opt[Diagnosis] = UNSET
+
+
+class ListCourseAvailabilityRequest(Wire, kw_only=True):
+    service_ids: Opt[list[Guid]] = UNSET
+
+
+class ListCourseAvailabilityResponse(Wire, kw_only=True):
+    courses: Opt[list[CourseAvailability]] = UNSET

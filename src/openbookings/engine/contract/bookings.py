@@ -276,6 +276,14 @@ class FlowControlSettings(Wire, kw_only=True):
     skip_order_confirmation: Opt[bool] = UNSET
 
 
+class BookingAddition(Wire, kw_only=True):
+    hold_token: Opt[str] = UNSET
+
+
+class BookingExtendedFields(Wire, kw_only=True):
+    namespaces: Opt[dict[str, FreeForm]] = UNSET
+
+
 MultiServiceBookingType: TypeAlias = Literal[
     "SEQUENTIAL_BOOKINGS", "SEPARATE_BOOKINGS", "PARALLEL_BOOKINGS"
 ]
@@ -323,7 +331,7 @@ class Booking(Wire, kw_only=True):
     end_date: Opt[Timestamp] = UNSET
     flow_control_settings: Opt[FlowControlSettings] = UNSET
     updated_date: Opt[Timestamp] = UNSET
-    extended_fields: Opt[ExtendedFields] = UNSET
+    extended_fields: Opt[BookingExtendedFields] = UNSET
     double_booked: Opt[bool] = UNSET
     v2_availability: Opt[bool] = UNSET
     multi_service_booking_info: Opt[MultiServiceBookingInfo] = UNSET

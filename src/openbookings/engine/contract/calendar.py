@@ -144,6 +144,21 @@ class Permission(Wire, kw_only=True):
     role: Opt[Role] = UNSET
 
 
+class RecurrenceAddition(Wire, kw_only=True):
+    rule: Opt[str] = UNSET
+    excluded_dates: Opt[list[str]] = UNSET
+
+
+class EventAddition(Wire, kw_only=True):
+    recurrence: Opt[RecurrenceAddition] = UNSET
+    buffer_before_in_minutes: Opt[int] = UNSET
+    buffer_after_in_minutes: Opt[int] = UNSET
+
+
+class EventExtendedFields(Wire, kw_only=True):
+    namespaces: Opt[dict[str, FreeForm]] = UNSET
+
+
 Revision: TypeAlias = str
 
 
@@ -175,7 +190,7 @@ class Event(Wire, kw_only=True):
     inherited_fields: Opt[list[InheritableField]] = UNSET
     app_id: Opt[str] = UNSET
     permissions: Opt[list[Permission]] = UNSET
-    extended_fields: Opt[ExtendedFields] = UNSET
+    extended_fields: Opt[EventExtendedFields] = UNSET
     revision: Opt[Revision] = UNSET
     created_date: Opt[Timestamp] = UNSET
     updated_date: Opt[Timestamp] = UNSET
@@ -235,6 +250,15 @@ class CancelScheduleRequest(Wire, kw_only=True):
 ScheduleStatus: TypeAlias = Literal["UNKNOWN_STATUS", "ACTIVE", "CANCELLED"]
 
 
+class ScheduleAddition(Wire, kw_only=True):
+    buffer_before_in_minutes: Opt[int] = UNSET
+    buffer_after_in_minutes: Opt[int] = UNSET
+
+
+class ScheduleExtendedFields(Wire, kw_only=True):
+    namespaces: Opt[dict[str, FreeForm]] = UNSET
+
+
 class Schedule(Wire, kw_only=True):
     id: Opt[str] = UNSET
     external_id: Opt[str] = UNSET
@@ -248,7 +272,7 @@ class Schedule(Wire, kw_only=True):
     default_conferencing_details: Opt[ConferencingDetails] = UNSET
     app_id: Opt[str] = UNSET
     permissions: Opt[list[Permission]] = UNSET
-    extended_fields: Opt[ExtendedFields] = UNSET
+    extended_fields: Opt[ScheduleExtendedFields] = UNSET
     revision: Opt[Revision] = UNSET
     created_date: Opt[Timestamp] = UNSET
     updated_date: Opt[Timestamp] = UNSET

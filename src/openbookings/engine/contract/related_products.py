@@ -87,3 +87,20 @@ class ListRelatedProductsByServiceIdsResponse(Wire, kw_only=True):
     related_products: Opt[list[RelatedProducts]] = UNSET
     product_summaries: Opt[list[RelatedProductSummary]] = UNSET
     paging_metadata: Opt[CursorPagingMetadata] = UNSET
+
+
+class RemoveRelatedProductsRequest(Wire, kw_only=True):
+    service_id: Opt[Guid] = UNSET
+
+
+class RemoveRelatedProductsResponse(Wire, kw_only=True):
+    pass
+
+
+class SetRelatedProductsRequest(Wire, kw_only=True):
+    related_products: Opt[RelatedProducts] = UNSET
+    product_summaries: Opt[list[RelatedProductSummary]] = UNSET
+
+
+class SetRelatedProductsResponse(Wire, kw_only=True):
+    related_products: Opt[RelatedProducts] = UNSET

@@ -8,7 +8,7 @@ from msgspec import UNSET
 from openbookings.engine.contract.calendar import Day
 from openbookings.engine.contract.common import CursorPaging, ExtendedFields, Money
 from openbookings.engine.contract.resources import Sorting
-from openbookings.engine.contract.scalars import FreeForm, Guid, LocalDateTime, Opt, Wire
+from openbookings.engine.contract.scalars import FreeForm, Guid, LocalDateTime, Opt, Timestamp, Wire
 from openbookings.engine.contract.services import (
     DailyConfig,
     HourlyConfig,
@@ -133,6 +133,8 @@ class ServiceOptionsAndVariants(Wire, kw_only=True):
     max_price: Opt[Money] = UNSET
     revision: Opt[str] = UNSET
     extended_fields: Opt[ExtendedFields] = UNSET
+    created_date: Opt[Timestamp] = UNSET
+    updated_date: Opt[Timestamp] = UNSET
 
 
 class CloneServiceOptionsAndVariantsResponse(Wire, kw_only=True):

@@ -27,7 +27,6 @@ from openbookings.engine.contract.common import (
     CursorPagingMetadata,
     CursorQuery,
     Cursors,
-    ExtendedFields,
     Money,
     Sorting,
 )
@@ -445,6 +444,17 @@ class URLs(Wire, kw_only=True):
     calendar_page: Opt[PageUrlV2] = UNSET
 
 
+class ServiceAddition(Wire, kw_only=True):
+    buffer_before_in_minutes: Opt[int] = UNSET
+    buffer_after_in_minutes: Opt[int] = UNSET
+    max_bookings_per_day: Opt[int] = UNSET
+    max_bookings_per_customer_per_day: Opt[int] = UNSET
+
+
+class ServiceExtendedFields(Wire, kw_only=True):
+    namespaces: Opt[dict[str, FreeForm]] = UNSET
+
+
 class Tag(Wire, kw_only=True):
     type: Opt[str] = UNSET
     props: Opt[FreeForm] = UNSET
@@ -509,7 +519,7 @@ class Service(Wire, kw_only=True):
     supported_slugs: Opt[list[Slug]] = UNSET
     main_slug: Opt[Slug] = UNSET
     urls: Opt[URLs] = UNSET
-    extended_fields: Opt[ExtendedFields] = UNSET
+    extended_fields: Opt[ServiceExtendedFields] = UNSET
     seo_data: Opt[SeoSchema] = UNSET
     created_date: Opt[Timestamp] = UNSET
     updated_date: Opt[Timestamp] = UNSET

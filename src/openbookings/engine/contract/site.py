@@ -6,7 +6,7 @@ from msgspec import UNSET
 from openbookings.engine.contract.scalars import Guid, Opt, Timestamp, Wire
 
 
-class GetSiteRequest(Wire, kw_only=True):
+class GetPublicSiteRequest(Wire, kw_only=True):
     pass
 
 
@@ -15,6 +15,27 @@ class Look(Wire, kw_only=True):
     logo_media_id: Opt[Guid] = UNSET
     tagline: Opt[str] = UNSET
     description: Opt[str] = UNSET
+
+
+class PublicSite(Wire, kw_only=True):
+    slug: Opt[str] = UNSET
+    name: Opt[str] = UNSET
+    time_zone: Opt[str] = UNSET
+    currency: Opt[str] = UNSET
+    language: Opt[str] = UNSET
+    look: Opt[Look] = UNSET
+    logo_url: Opt[str] = UNSET
+    email: Opt[str] = UNSET
+    phone: Opt[str] = UNSET
+    address: Opt[str] = UNSET
+
+
+class GetPublicSiteResponse(Wire, kw_only=True):
+    public_site: Opt[PublicSite] = UNSET
+
+
+class GetSiteRequest(Wire, kw_only=True):
+    pass
 
 
 class Site(Wire, kw_only=True):
