@@ -119,6 +119,10 @@ class SpanSet:
         """Move every span by the same amount."""
         return SpanSet._from_sorted([n + by for n in self.starts], [n + by for n in self.ends])
 
+    def lengthen(self, by: int) -> SpanSet:
+        """Let every span last longer by that much; those that then meet become one."""
+        return SpanSet((start, end + by) for start, end in self) if by else self
+
     def clip(self, start: int, end: int) -> SpanSet:
         """Keep what lies in `[start, end)`."""
         if end <= start:

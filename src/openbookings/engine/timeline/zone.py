@@ -187,6 +187,7 @@ def _open_zone(name: str) -> Zone:
         return Zone(name, ZoneInfo.from_file(data, key=name))
 
 
+@lru_cache(maxsize=4096)
 def parse_local(text: str) -> Local:
     """Read `YYYY-MM-DDThh:mm`, with seconds and a fraction allowed; the fraction is dropped.
 
@@ -219,6 +220,12 @@ def format_local(local: Local) -> str:
 def day_of(local: Local) -> int:
     """Give the local day as a number: days since 1970-01-01."""
     return local // DAY
+
+
+def date_of(day: int) -> tuple[int, int, int]:
+    """Give year, month and day of the month of the local day with this number."""
+    found = date.fromordinal(day + _EPOCH_DAY)
+    return found.year, found.month, found.day
 
 
 def day_start(day: int) -> Local:
