@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+from openbookings.engine.calendar.additions import later_part, with_addition
 from openbookings.engine.calendar.drafting import draft_new
 from openbookings.engine.calendar.statements import coming_events
 from openbookings.engine.calendar.stretches import first_from, stretch_of
+from openbookings.engine.calendar.times import local_start
 from openbookings.engine.calendar.writing import write
 from openbookings.engine.catalog.derived import SESSION_TYPES
 from openbookings.engine.catalog.resource import SERVICES
@@ -30,6 +33,18 @@ _OWN_FIELDS = {
 }
 
 
+Copy = Callable[[Call, Document, Document], Awaitable[None]]
+_COPIES: dict[str, Copy] = {}
+
+
+def carries_over(part: str, copy: Copy) -> None:
+    """Let `copy(call, source, clone)` copy what a room above keeps of a service (A61).
+
+    `part` is its name among the clone's `errors`.
+    """
+    _COPIES[part] = copy
+
+
 @method("services.cloneService")
 async def clone_service(call: Call, request: Document) -> Document:
     """Make a service like another one; `errors` names what could not be copied."""
@@ -37,8 +52,11 @@ async def clone_service(call: Call, request: Document) -> Document:
     clone = await verbs.create(call, CLONES, _given(source, request))
     errors = []
     copies_sessions = request.get("copyRecurringSessions") is not False
-    if copies_sessions and not await _copy_sessions(call, source, clone):
+    if copies_sessions and not await _succeeds(call, _copy_sessions(call, source, clone)):
         errors.append("SESSIONS")
+    for part, copy in _COPIES.items():
+        if not await _succeeds(call, copy(call, source, clone)):
+            errors.append(part)
     return {"service": await verbs.show(call, SERVICES, clone["id"]), "errors": errors}
 
 
@@ -62,23 +80,27 @@ def _copied_name(name: str) -> str:
     return name[: _LONGEST_NAME - len(_COPY)] + _COPY
 
 
-async def _copy_sessions(call: Call, source: Document, clone: Document) -> bool:
-    """Repeat the coming recurring sessions; all of them or, where one is refused, none."""
-    if source["type"] not in SESSION_TYPES:
-        return True
-    schedule_id = source["schedule"]["id"]
-    texts = await coming_events(call.unit, call.site.id, [schedule_id], call.seconds)
-    series = [verbs.decoded(text.encode()) for text in texts]
+async def _succeeds(call: Call, work: Awaitable[None]) -> bool:
+    """Do one part of the cloning; a part that is refused leaves nothing behind (A61)."""
     facts = len(call.facts)
     try:
         async with call.unit.savepoint():
-            for master in series:
-                if master["recurrenceType"] == "MASTER":
-                    await _repeat(call, master, clone["schedule"]["id"])
+            await work
     except (Refused, Invalid):
         del call.facts[facts:]
         return False
     return True
+
+
+async def _copy_sessions(call: Call, source: Document, clone: Document) -> None:
+    """Repeat the coming recurring sessions; all of them or, where one is refused, none."""
+    if source["type"] not in SESSION_TYPES:
+        return
+    schedule_id = source["schedule"]["id"]
+    texts = await coming_events(call.unit, call.site.id, [schedule_id], call.seconds)
+    for master in (verbs.decoded(text.encode()) for text in texts):
+        if master["recurrenceType"] == "MASTER":
+            await _repeat(call, master, clone["schedule"]["id"])
 
 
 async def _repeat(call: Call, master: Document, schedule_id: str) -> None:
@@ -97,4 +119,7 @@ async def _repeat(call: Call, master: Document, schedule_id: str) -> None:
     for inherited, names in _OWN_FIELDS.items():
         if inherited not in master["inheritedFields"]:
             given |= {name: master[name] for name in names if name in master}
+    addition = later_part(master, local_start(master), coming.local_start)
+    if addition:
+        given["extendedFields"] = with_addition({}, addition)
     await write(call, await draft_new(call, given))

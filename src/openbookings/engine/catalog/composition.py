@@ -17,6 +17,7 @@ import msgspec
 from openbookings.engine.catalog.derived import Derived, derived_schedules
 from openbookings.engine.catalog.details import NEEDS_DECODING, add_details
 from openbookings.engine.catalog.statements import Linked, Wanted, linked
+from openbookings.engine.catalog.varying import with_variants
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.kernel.resource import Piece, Row
 
@@ -27,6 +28,7 @@ EXTRA = (
     "addOnGroups.addOnIds",
     "schedule.firstSessionStart",
     "schedule.lastSessionEnd",
+    "variants",
 )
 """What is read beside each service's document."""
 
@@ -87,6 +89,7 @@ class _Shown(NamedTuple):
     add_on_ids: Sequence[str] | None
     first_session: str | None
     last_session: str | None
+    variants: str | None
 
 
 async def compose(call: Call, rows: Sequence[Row], requested: frozenset[str]) -> list[Piece]:
@@ -109,7 +112,7 @@ async def compose(call: Call, rows: Sequence[Row], requested: frozenset[str]) ->
     pieces = [
         b"".join(
             (
-                _with_sessions(cut.own, service, derived.get(service.schedule_id)),
+                _own(cut.own, service, derived.get(service.schedule_id)),
                 shown_places.get(cut.places, cut.places),
                 _shown_add_ons(service.add_on_ids, found) if service.add_on_ids else _NO_ADD_ONS,
                 shown_links[cut.links],
@@ -123,6 +126,12 @@ async def compose(call: Call, rows: Sequence[Row], requested: frozenset[str]) ->
     decoded = [_decode(piece) for piece in pieces]
     await add_details(call, decoded, requested)
     return list(decoded)
+
+
+def _own(own: bytes, service: _Shown, derived: Derived | None) -> bytes:
+    """What the service tells of itself, with what its sessions and variants add to it."""
+    shown = _with_sessions(own, service, derived)
+    return shown if service.variants is None else with_variants(shown, service.variants)
 
 
 def _with_sessions(own: bytes, service: _Shown, derived: Derived | None) -> bytes:

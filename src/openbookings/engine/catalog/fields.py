@@ -16,6 +16,7 @@ _ADD_ONS = (
     "FROM add_ons AS a WHERE a.site_id = t.site_id"
     " AND CAST(t.add_on_ids AS TEXT) LIKE '%' || a.id || '%'"
 )
+_VARIANTS = "FROM service_variants AS v WHERE v.site_id = t.site_id AND v.service_id = t.id"
 _ADDRESS = "l.doc -> 'address' -> 'formatted'"
 
 
@@ -36,6 +37,12 @@ LISTED: dict[str, str] = {
 }
 """The JSON text of those lists, by field."""
 
+_VARYING = (
+    "(SELECT '{\"minPrice\":' || CAST(v.doc -> 'minPrice' AS TEXT)"
+    " || ',\"maxPrice\":' || CAST(v.doc -> 'maxPrice' AS TEXT)"
+    f" || ',\"minutes\":' || coalesce(CAST(v.minutes AS TEXT), '[]') || '}}' {_VARIANTS})"
+)
+
 SERVICE_FIELDS: dict[str, Expression] = {
     "category.name": Expression(
         "text", f"(SELECT c.name {_CATEGORY})", f"(SELECT c.folded ->> 'name' {_CATEGORY})"
@@ -46,5 +53,6 @@ SERVICE_FIELDS: dict[str, Expression] = {
     "schedule.firstSessionStart": Expression("instant", "t.first_session"),
     "schedule.lastSessionEnd": Expression("instant", "t.last_session"),
     "addOnDetails.addOnId": Expression("texts", "t.add_on_ids"),
+    "variants": Expression("text", _VARYING),
     **{name: Expression("texts", f"jsonb({sql})") for name, sql in LISTED.items()},
 }

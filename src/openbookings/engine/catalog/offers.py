@@ -10,11 +10,13 @@ from typing import NamedTuple
 
 import msgspec
 
+from openbookings.engine.calendar.additions import NO_BUFFERS, buffers_of
 from openbookings.engine.catalog import statements
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.kernel.errors import not_found
 from openbookings.engine.people.roster import STAFF_TYPE_ID
 from openbookings.engine.site.locations import shown_locations
+from openbookings.engine.timeline.zone import MINUTE
 
 _decode = msgspec.json.Decoder(dict).decode
 
@@ -73,6 +75,8 @@ class Offer(NamedTuple):
     category_id: str | None
     conferencing: bool
     extended_fields: Document
+    buffer_before_minutes: int = 0
+    """Kept free before each session (K2)."""
 
 
 async def offer(call: Call, service_id: str, *, located: bool = True) -> Offer:
@@ -106,6 +110,7 @@ def read_offer(service: Document, policy: Document, locations: Mapping[str, Docu
     """The offer that a stored service, its policy and the business locations by id make."""
     constraints = service["schedule"]["availabilityConstraints"]
     booking = service.get("onlineBooking") or {}
+    buffers = buffers_of(service) or NO_BUFFERS
     return Offer(
         id=service["id"],
         type=service["type"],
@@ -117,7 +122,9 @@ def read_offer(service: Document, policy: Document, locations: Mapping[str, Docu
         durations=tuple(constraints["sessionDurations"]),
         duration_range=constraints.get("durationRange"),
         ignores_resource_hours=_overrides_hours(constraints),
-        buffer_minutes=constraints["timeBetweenSessions"],
+        # K2: of two statements about the time after a session the longer one counts.
+        buffer_minutes=max(constraints["timeBetweenSessions"], buffers.after // MINUTE),
+        buffer_before_minutes=buffers.before // MINUTE,
         staff_ids=frozenset(service["staffMemberIds"]),
         resources=tuple(_needed(each) for each in service["serviceResources"]),
         primary_type=service.get("primaryResourceType") or STAFF_TYPE_ID,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from openbookings.engine.calendar.schedules import change_defaults
 from openbookings.engine.catalog.categories import CATEGORIES
@@ -12,7 +13,7 @@ from openbookings.engine.catalog.payment import payment_violations
 from openbookings.engine.catalog.places import business_ids, place_violations
 from openbookings.engine.catalog.providers import provider_violations
 from openbookings.engine.catalog.rules import service_violations
-from openbookings.engine.catalog.settling import settle
+from openbookings.engine.catalog.settling import session_buffers, settle
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.kernel.errors import broken_rule
 from openbookings.engine.kernel.resource import Resource
@@ -91,11 +92,14 @@ async def _stored(call: Call, new: Document, old: Document | None) -> None:
     """A56: what future sessions inherit follows the service."""
     if old is None:
         return
-    changed = {
+    changed: dict[str, Any] = {
         name: new[field]
         for name, field in (("title", "name"), ("capacity", "defaultCapacity"))
         if new[field] != old[field]
     }
+    buffers = session_buffers(new)
+    if buffers != session_buffers(old):
+        changed["buffers"] = buffers
     if changed:
         await change_defaults(call, new["schedule"]["id"], **changed)
 

@@ -5,10 +5,12 @@ Nothing here refuses; what is missing is left missing for the checks to name (A2
 
 from __future__ import annotations
 
+from openbookings.engine.calendar.additions import NO_BUFFERS, Buffers, buffers_of
 from openbookings.engine.calendar.resource import BOOKINGS_APP
 from openbookings.engine.calendar.schedules import open_schedule
 from openbookings.engine.catalog import statements
 from openbookings.engine.catalog.composition import lay_out
+from openbookings.engine.catalog.derived import SESSION_TYPES
 from openbookings.engine.catalog.ordering import last_place
 from openbookings.engine.catalog.payment import settle_payment
 from openbookings.engine.catalog.places import settle_places
@@ -56,8 +58,15 @@ async def _settle_new(call: Call, new: Document) -> None:
         name=str(new.get("name") or ""),
         title=new.get("name"),
         capacity=new.get("defaultCapacity"),
+        buffers=session_buffers(new),
     )
     new["schedule"] = {**(new.get("schedule") or {}), "id": schedule["id"]}
+
+
+def session_buffers(service: Document) -> Buffers:
+    """What the sessions of a class or course take over (K2); appointments ask their service."""
+    own = buffers_of(service) if service.get("type") in SESSION_TYPES else None
+    return own or NO_BUFFERS
 
 
 async def _default_places(call: Call) -> list[Document]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
 from functools import lru_cache
 
 from babel.numbers import get_currency_precision, is_currency
@@ -14,12 +14,7 @@ def exponent(currency: str) -> int | None:
     return get_currency_precision(currency) if is_currency(currency) else None
 
 
-def rounded(amount: Decimal, currency: str) -> Decimal:
-    """The amount in whole minor units, halves to even: the one rounding of every price."""
-    return amount.quantize(Decimal(1).scaleb(-(exponent(currency) or 0)), ROUND_HALF_EVEN)
-
-
 def fits(value: str, currency: str) -> bool:
-    """Whether a decimal text has no more decimals than the currency (X15)."""
-    amount = Decimal(value)
-    return amount == rounded(amount, currency)
+    """Whether a decimal text has no more decimals than the currency (X15), whatever its length."""
+    units = Fraction(value) * Fraction(10) ** (exponent(currency) or 0)
+    return units.denominator == 1
