@@ -41,8 +41,9 @@ def taken(*spans: tuple[str, str]) -> SpanSet:
 
 def busy(shop: Shop, resource: str, own: str | None = None, window: Span = JUNE) -> SpanSet:
     shared = business(shop)["id"]
+    now = shop.clock.now
     return reading(
-        shop, lambda unit: busy_spans(unit, shop.site_id, {resource: own}, shared, window)
+        shop, lambda unit: busy_spans(unit, shop.site_id, {resource: own}, shared, window, now=now)
     )[resource]
 
 
@@ -143,7 +144,8 @@ class TestBusy:
                 return rows
 
             unit.rows = counting  # type: ignore[method-assign]
-            await busy_spans(unit, shop.site_id, {ANNA: own, "b": None}, None, JUNE)
+            asked = {ANNA: own, "b": None}
+            await busy_spans(unit, shop.site_id, asked, None, JUNE, now=shop.clock.now)
 
         reading(shop, work)
         assert read == [1]

@@ -33,7 +33,9 @@ async def announce_updated(call: Call, new: Document, old: Document) -> None:
     if new["recurrenceType"] != "INSTANCE":
         await announce(call, f"{EVENTS.fqdn}_updated", new["id"], told)
     if new["recurrenceType"] != "MASTER":
-        await show_in_view(call, told, old)
+        # 19.2: of an occurrence rooms above hear through the view.
+        occurrence = new["recurrenceType"] == "INSTANCE"
+        await show_in_view(call, told, old, {"event": told} if occurrence else None)
     await follow(call, new, old)
 
 
@@ -64,6 +66,26 @@ async def announce_member(
     told = await _told(call, new)
     await show_in_view(call, told, old, _with_notification({"event": told}, notification))
     await follow(call, None if new["status"] == "CANCELLED" else new, old)
+
+
+async def announce_taken(call: Call, event: Document, taken: int, before: int) -> None:
+    """So many take part in a stored event now, and nothing else of it has changed.
+
+    10.14: told with numbers alone, so that a full class costs no more than an empty one; rooms
+    above, which brought this about, are not told.
+    """
+    new, old = _with_number(event, taken), _with_number(event, before)
+    if event["recurrenceType"] != "INSTANCE":
+        await announce(call, f"{EVENTS.fqdn}_updated", event["id"], {}, new)
+    await show_in_view(call, new, old)
+
+
+def _with_number(event: Document, taken: int) -> Document:
+    told = {**event, "participants": {"total": taken, "list": [], "hasMore": taken > 0}}
+    capacity = event.get("totalCapacity")
+    if capacity is not None:
+        told["remainingCapacity"] = max(0, capacity - taken)
+    return told
 
 
 def _with_notification(body: Document, notification: Document | None) -> Document:

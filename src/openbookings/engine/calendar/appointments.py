@@ -25,7 +25,7 @@ class Appointment(NamedTuple):
 
     `title` and `location` None take over the schedule's. `party` is the number of participants,
     `participant` the one who books (name, email, phone, contactId). The resources are kept free
-    for `buffer_minutes` after the end (C36).
+    for `buffer_minutes` after the end (C36) and `buffer_before_minutes` before the start (K2).
     """
 
     schedule_id: str
@@ -39,6 +39,9 @@ class Appointment(NamedTuple):
     party: int = 1
     participant: Document | None = None
     pending: bool = False
+    buffer_before_minutes: int = 0
+    booking_id: str | None = None
+    """What stands behind it; the participation carries it."""
 
 
 async def place_appointment(
@@ -63,11 +66,12 @@ async def place_appointment(
             appointment.end,
             appointment.end + buffer,
             not double_booked,
+            buffer_before=appointment.buffer_before_minutes * MINUTE,
         )
         for resource_id in (appointment.resource_ids if blocks else ())
     ]
-    await keeping.add(call, event, occupancies=rows)
-    joined = await joining.add(call, event, _participation(appointment))
+    await keeping.add(call, event, occupancies=rows, taken=appointment.party)
+    joined = await joining.note(call, event, _participation(appointment))
     await announce_created(call, event, schedule, joined)
     event_id: str = event["id"]
     return event_id
@@ -118,6 +122,7 @@ def _participation(appointment: Appointment) -> Document:
         "participant": appointment.participant,
         "partySize": appointment.party,
         "status": "PENDING_CONFIRMATION" if appointment.pending else "CONFIRMED",  # C46
+        "externalId": appointment.booking_id,
     }
 
 

@@ -8,17 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from openbookings.engine.calendar import details, rules, statements, times
+from openbookings.engine.calendar import additions, details, rules, statements, times
 from openbookings.engine.calendar.defaults import overridden, take_defaults
 from openbookings.engine.calendar.finding import find_event, open_schedule_of
 from openbookings.engine.calendar.keeping import fresh
 from openbookings.engine.calendar.resource import EVENTS, require_location, with_zone
 from openbookings.engine.calendar.rules import Moment
+from openbookings.engine.calendar.stretches import WEEKDAYS
 from openbookings.engine.calendar.writers import require_writer
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.kernel.errors import Invalid, Refused, not_found
 from openbookings.engine.kernel.verbs import require_revision
 from openbookings.engine.query.violations import Violation
+from openbookings.engine.timeline.zone import weekday_of
 
 _SENT_ONCE = ("scheduleId", "type")
 _CHANGEABLE = (
@@ -55,12 +57,13 @@ async def draft_new(call: Call, given: Document, path: str = "event") -> Draft:
     schedule = with_zone(call, await open_schedule_of(call, given["scheduleId"]))
     event = {name: given[name] for name in (*_SENT_ONCE, *_CHANGEABLE) if name in given}
     take_defaults(event, schedule)
+    additions.take_buffers(event, schedule)
     event = {
         "type": "DEFAULT",  # 3.5
         "transparency": "OPAQUE",  # 8.2
         "allDay": False,
         **{name: value for name, value in event.items() if value is not None},
-        "recurrenceType": "MASTER" if event.get("recurrenceRule") else "NONE",
+        "recurrenceType": "MASTER" if _repeats(event) else "NONE",
         **fresh(call, schedule),
     }
     require_writer(call.caller, schedule, event, event)
@@ -84,6 +87,7 @@ async def draft_change(
     sent = _sent(given, mask)
     require_writer(call.caller, schedule, old, sent)
     _refuse_other_rule(old, sent, path)
+    _refuse_other_recurrence(old, sent, path)
     new = _with(old, sent)
     new.setdefault("timeZone", schedule["timeZone"])
     if old["recurrenceType"] == "INSTANCE":
@@ -91,6 +95,10 @@ async def draft_change(
     anew = "start" in sent or "recurrenceRule" in sent
     await _settle(call, new, Moment(call.seconds, anew, path))
     return Draft(new, old, schedule)
+
+
+def _repeats(event: Document) -> bool:
+    return bool(event.get("recurrenceRule")) or additions.recurrence_of(event) is not None
 
 
 def already_cancelled(event: Document) -> Refused:
@@ -140,6 +148,16 @@ def _refuse_other_rule(old: Document, sent: Document, path: str) -> None:
         raise Invalid(Violation(f"{path}.recurrenceRule", words, "FIELD_NOT_ALLOWED"))
 
 
+def _refuse_other_recurrence(old: Document, sent: Document, path: str) -> None:
+    """K1: what 5.8 says of the rule; extended fields without one leave a member as it is."""
+    recurrence = additions.recurrence_of(sent)
+    if old["recurrenceType"] == "MASTER" or recurrence is None:
+        return
+    if recurrence != additions.recurrence_of(old):
+        place, words = f"{path}.{additions.PLACE}.recurrence", "only a MASTER has a rule"
+        raise Invalid(Violation(place, words, "FIELD_NOT_ALLOWED"))
+
+
 async def _settle(call: Call, event: Document, moment: Moment) -> None:
     """Bring a draft to its stored form, or raise what is wrong with it."""
     event["resources"] = _cleaned(event.get("resources") or ())
@@ -148,7 +166,7 @@ async def _settle(call: Call, event: Document, moment: Moment) -> None:
         raise Invalid(*found)
     zone = times.zone_of(event)
     times.place(event, times.local_start(event), times.local_end(event), zone)
-    if event.get("recurrenceRule"):
+    if _repeats(event):
         event["recurrenceRule"] = _stored_rule(event)
     if event.get("location"):
         event["location"] = details.kept_location(event["location"])
@@ -170,11 +188,12 @@ def _cleaned(resources: Iterable[Document]) -> list[Document]:
 
 
 def _stored_rule(event: Document) -> Document:
-    rule = event["recurrenceRule"]
+    """5.1; of a series by another rule what was sent, else the week of its start (K1)."""
+    rule = event.get("recurrenceRule") or {}
     stored: Document = {
         "frequency": "WEEKLY",
         "interval": rule.get("interval") or 1,
-        "days": rule["days"],
+        "days": rule.get("days") or [WEEKDAYS[weekday_of(times.local_start(event))]],
     }
     until = (rule.get("until") or {}).get("localDate")
     if until is not None:

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from openbookings.engine.calendar import statements, times
+from openbookings.engine.calendar.additions import buffers_of
 from openbookings.engine.calendar.occupancy import occupancies_of
 from openbookings.engine.calendar.resource import EVENTS
 from openbookings.engine.calendar.statements import Occupancy
-from openbookings.engine.calendar.stretches import FOREVER, stretch_of
+from openbookings.engine.calendar.stretches import FOREVER, rule_of, stretch_of
 from openbookings.engine.kernel.call import Call, Document, new_id
 from openbookings.engine.kernel.verbs import stale
 from openbookings.engine.store import Duplicate, Overlap, documents
@@ -46,13 +47,15 @@ async def add(
     *,
     slot: Local | None = None,
     occupancies: list[Occupancy] | None = None,
+    taken: int = 0,
 ) -> None:
     """Store an event that is not stored yet, with whom it takes (worked out unless given).
 
-    `slot` is the start by the rule of the occurrence that an EXCEPTION stands for. Raises
+    `slot` is the start by the rule of the occurrence that an EXCEPTION stands for, `taken` the
+    number of those who take part from the beginning. Raises
     `Refused` REVISION_MISMATCH when somebody was faster, `Overlap` when a claim meets another.
     """
-    extra = {**_reach(event), "slot": slot}
+    extra = {**_reach(event), "slot": slot, "taken": taken}
     try:
         await documents.insert(call.unit, EVENTS.table, call.site.id, event, extra=extra)
     except Duplicate as error:
@@ -68,14 +71,17 @@ async def change_single(
 ) -> None:
     """Write a stored single event anew, with whom it takes now.
 
-    What a booking reserved moves along; where it would meet another claim it gives its claim
+    What a booking reserved moves along (C36), unless the event has buffers of its own (K2); where
+    it would meet another claim it gives its claim
     up, because the calendar itself accepts overlaps (8.3).
     """
     await change_row(call, new, old, extra)
     unit, site_id = call.unit, call.site.id
-    buffer, claims = await statements.reserved_by(unit, site_id, new["id"])
+    after, claims, before = await statements.reserved_by(unit, site_id, new["id"])
     await statements.remove_occupancies(unit, site_id, new["id"], 0)
-    rows = [each._replace(buffer_ends=each.ends + buffer) for each in occupancies_of(new)]
+    rows = occupancies_of(new)
+    if new["type"] == "APPOINTMENT" and buffers_of(new) is None:
+        rows = [each._replace(buffer_ends=each.ends + after, buffer_before=before) for each in rows]
     if claims:
         try:
             async with unit.savepoint():
@@ -113,7 +119,6 @@ def _reach(event: Document) -> dict[str, object]:
 
 
 def _series_span(master: Document) -> Span:
-    zone = times.zone_of(master)
-    last = (master["recurrenceRule"].get("until") or {}).get("localDate")
-    end = FOREVER if last is None else zone.instant(times.minute(last))
+    zone, last = times.zone_of(master), rule_of(master).until
+    end = FOREVER if last is None else zone.instant(last)
     return Span(zone.instant(times.local_start(master)), end)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from openbookings.engine.calendar import details, times
+from openbookings.engine.calendar import additions, details, times
 from openbookings.engine.kernel.call import Document
 from openbookings.engine.query.violations import Violation
 from openbookings.engine.timeline.recurrence import LAST_START
@@ -16,6 +16,7 @@ TYPES = ("DEFAULT", "WORKING_HOURS", "APPOINTMENT", "CLASS", "COURSE")
 _WITH_RESOURCES = {"CLASS": "class", "COURSE": "course"}
 _LONGEST = 36525 * DAY
 _RULE_PARTS = ("frequency", "interval", "days")
+_RECURRENCE = f"{additions.PLACE}.recurrence"
 
 
 class Moment(NamedTuple):
@@ -43,7 +44,7 @@ def broken(event: Document, moment: Moment) -> list[Violation]:
         *_recurrence(event, path),
         *_times(event, path),
     ]
-    return found or list(_past(event, moment))
+    return found or [*_past(event, moment), *_empty(event, path)]
 
 
 def changes_rule(sent: Document | None, rule: Document | None) -> bool:
@@ -68,6 +69,7 @@ def _kind(event: Document, path: str) -> Iterator[Violation]:
 
 
 def _recurrence(event: Document, path: str) -> Iterator[Violation]:
+    yield from additions.broken_recurrence(event, f"{path}.{_RECURRENCE}")
     rule = event.get("recurrenceRule")
     if rule is None:
         return
@@ -110,6 +112,18 @@ def _past(event: Document, moment: Moment) -> Iterator[Violation]:
     if day_of(times.local_start(event)) < today:
         place = f"{moment.path}.start.localDate"
         yield Violation(place, "a recurring event may not start on a past day", "MIN")
+
+
+def _empty(event: Document, path: str) -> Iterator[Violation]:
+    """K1: a rule that never matches, such as one of 30 February, is no rule."""
+    recurrence = additions.recurrence_of(event)
+    if event["recurrenceType"] != "MASTER" or recurrence is None:
+        return
+    start, until = times.local_start(event), (event.get("recurrenceRule") or {}).get("until") or {}
+    last = _minute(until.get("localDate"))
+    series = additions.ruled_series(recurrence, Zone.of(event["timeZone"]), start, DAY, last)
+    if next(series.starts(start, series.last_start), None) is None:
+        yield Violation(f"{path}.{_RECURRENCE}.rule", "names no day from the start on", "OTHER")
 
 
 def _minute(text: object) -> Local | None:

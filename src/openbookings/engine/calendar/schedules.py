@@ -6,6 +6,13 @@ Services, resources and staff members each own a schedule; the business has one 
 from __future__ import annotations
 
 from openbookings.engine.calendar import keeping, statements, times
+from openbookings.engine.calendar.additions import (
+    NO_BUFFERS,
+    Buffers,
+    addition_of,
+    buffers_as_addition,
+    with_addition,
+)
 from openbookings.engine.calendar.announcing import announce_updated
 from openbookings.engine.calendar.defaults import changed_defaults, follow_schedule
 from openbookings.engine.calendar.finding import decoded
@@ -41,25 +48,34 @@ async def open_schedule(
     name: str,
     title: str | None = None,
     capacity: int | None = None,
+    buffers: Buffers = NO_BUFFERS,
 ) -> Document:
     """Open a schedule of the bookings app for what `external_id` names (2.1, C2).
 
-    `title` and `capacity` are what its events take over. Gives the stored schedule.
+    `title`, `capacity` and `buffers` are what its events take over. Gives the stored schedule.
     """
     given: Document = {"externalId": external_id, "name": name, "appId": BOOKINGS_APP}
     if title is not None:
         given["defaultTitle"] = title
     if capacity is not None:
         given["defaultCapacity"] = capacity
+    if buffers != NO_BUFFERS:
+        given["extendedFields"] = with_addition(given, buffers_as_addition(buffers))
     return await verbs.create(call, SCHEDULES, given)
 
 
 async def change_defaults(
-    call: Call, schedule_id: str, *, title: str | None = None, capacity: int | None = None
+    call: Call,
+    schedule_id: str,
+    *,
+    title: str | None = None,
+    capacity: int | None = None,
+    buffers: Buffers | None = None,
 ) -> None:
     """Change what coming events take over; None leaves it (A56, 4.11).
 
-    A new title renames the schedule too. Raises `Refused` for an unknown or cancelled one.
+    Buffers are taken over by new events only (C36). A new title renames the schedule too.
+    Raises `Refused` for an unknown or cancelled one.
     """
     old = await verbs.load(call, SCHEDULES, schedule_id)
     sent: Document = {"id": schedule_id, "revision": old["revision"]}
@@ -67,6 +83,9 @@ async def change_defaults(
         sent |= {"defaultTitle": title, "name": title}
     if capacity is not None:
         sent["defaultCapacity"] = capacity
+    if buffers is not None:
+        addition = {**addition_of(old), **buffers_as_addition(buffers)}
+        sent["extendedFields"] = with_addition(old, addition)
     new = await verbs.update(call, SCHEDULES, sent)
     await follow_defaults(call, new, old)
 

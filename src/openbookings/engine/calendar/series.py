@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from openbookings.engine.calendar import keeping, statements, times
+from openbookings.engine.calendar.additions import follow_recurrence
 from openbookings.engine.calendar.announcing import (
     announce_cancelled,
     announce_member,
@@ -109,6 +110,7 @@ async def _let_members_follow(call: Call, old: Version, new: Version) -> None:
     for text, slot in rows:
         event = decoded(text)
         changed = {**event, "recurrenceRule": new.master["recurrenceRule"]}
+        follow_recurrence(changed, new.master)
         follow_master(changed, new.master, set(names).intersection(event["inheritedFields"]))
         moved = _slot_after(old.stretch, new.stretch, slot, call.seconds)
         _place(changed, new.stretch, moved)

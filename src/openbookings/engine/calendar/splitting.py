@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from openbookings.engine.calendar import keeping, statements, times
+from openbookings.engine.calendar.additions import later_part, with_addition
 from openbookings.engine.calendar.announcing import announce_updated
 from openbookings.engine.calendar.drafting import already_cancelled
 from openbookings.engine.calendar.finding import decoded, find_event, open_schedule_of
@@ -109,6 +110,9 @@ def _until(master: Document, halves: Halves) -> Document:
 
 def _later(call: Call, old: Document, schedule: Document, first: Occurrence) -> Document:
     later = {**old, **fresh(call, schedule)}  # 6.10
+    addition = later_part(old, times.local_start(old), first.local_start)
+    if addition:
+        later["extendedFields"] = with_addition(old, addition)
     times.place(later, first.local_start, first.local_end, times.zone_of(old))
     return later
 

@@ -7,17 +7,20 @@ schedules, resources or events it is asked about.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
+
+import msgspec
 
 from openbookings.engine.calendar.stretches import Stretch, bounds
 from openbookings.engine.store import Unit
-from openbookings.engine.timeline.recurrence import WeeklySeries
+from openbookings.engine.timeline.recurrence import RuledSeries, Series, WeeklySeries
 from openbookings.engine.timeline.spans import Span
-from openbookings.engine.timeline.zone import Local, Zone
+from openbookings.engine.timeline.zone import Local, Zone, weekday_of
 
 _STRETCH = (
     "s.event_id, s.since, s.before, s.schedule_id, s.type, s.location_id,"
-    " s.zone, s.local_start, s.duration, s.weekday, s.weeks, s.local_until"
+    " s.zone, s.local_start, s.duration, s.weekday, s.weeks, s.local_until, s.recurrence"
 )
 PARTY = (
     "CAST((SELECT COALESCE(sum(p.party_size), 0) FROM participations AS p"
@@ -35,10 +38,30 @@ _STRETCH_COLUMNS = _STRETCH.count(",") + 1
 
 def _stretch(row: Sequence[Any]) -> Stretch:
     event_id, since, before, schedule_id, kind, location_id, zone, start, duration = row[:9]
-    weekday, weeks, until = row[9:_STRETCH_COLUMNS]
+    weekday, weeks, until, recurrence = row[9:_STRETCH_COLUMNS]
     last = None if until is None else Local(until)
-    series = WeeklySeries(Zone.of(zone), Local(start), duration, weekday, weeks, last)
+    series: Series
+    if recurrence is None:
+        series = WeeklySeries(Zone.of(zone), Local(start), duration, weekday, weeks, last)
+    else:
+        rule, excluded = _decode_rule(recurrence)
+        series = RuledSeries(Zone.of(zone), Local(start), duration, rule, excluded, last)
     return Stretch(event_id, since, before, schedule_id, kind, location_id, series)
+
+
+@lru_cache(maxsize=4096)
+def _decode_rule(recurrence: str) -> tuple[str, frozenset[int]]:
+    """A rule and the local days without an occurrence."""
+    rule, excluded = msgspec.json.decode(recurrence)
+    return rule, frozenset(excluded)
+
+
+def _rule_columns(series: Series) -> tuple[int, int, Local | None, str | None]:
+    """Weekday, weeks, local_until and recurrence."""
+    if isinstance(series, WeeklySeries):
+        return series.weekday, series.interval, series.until, None
+    recurrence = msgspec.json.encode([series.rule, sorted(series.excluded)]).decode()
+    return weekday_of(series.start), 1, series.until, recurrence
 
 
 async def business_schedule(unit: Unit, site_id: str, external_id: str) -> str | None:
@@ -77,8 +100,8 @@ async def insert_stretch(unit: Unit, site_id: str, stretch: Stretch) -> None:
     reach, series = bounds(stretch), stretch.series
     await unit.execute(
         "INSERT INTO stretches (site_id, event_id, since, before, starts, ends, schedule_id,"
-        " type, location_id, zone, local_start, duration, weekday, weeks, local_until)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " type, location_id, zone, local_start, duration, weekday, weeks, local_until, recurrence)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         site_id,
         *stretch[:3],
         *reach,
@@ -86,9 +109,7 @@ async def insert_stretch(unit: Unit, site_id: str, stretch: Stretch) -> None:
         series.zone.name,
         series.start,
         series.duration,
-        series.weekday,
-        series.interval,
-        series.until,
+        *_rule_columns(series),
     )
 
 
@@ -133,7 +154,7 @@ async def close_stretch(unit: Unit, site_id: str, stretch: Stretch, document: st
         *key,
     )
     await unit.execute(
-        "UPDATE occupancies SET ends = ?, buffer_ends = ?"
+        "UPDATE occupancies SET ends = ?, buffer_ends = ? + buffer_ends - ends"
         " WHERE site_id = ? AND event_id = ? AND since = ?",
         ends,
         ends,
@@ -208,7 +229,7 @@ async def hours_in(
     rows = await unit.rows(
         f"SELECT {_STRETCH} FROM stretches AS s WHERE {wanted} AND type = 'WORKING_HOURS'"
         " UNION ALL SELECT id, starts, ends, schedule_id, type, location_id,"
-        " NULL, NULL, NULL, NULL, NULL, NULL"
+        " NULL, NULL, NULL, NULL, NULL, NULL, NULL"
         f" FROM events WHERE {wanted} AND type = 'WORKING_HOURS'"
         " AND status = 'CONFIRMED' AND recurrence <> 'MASTER'",
         *asked,
@@ -293,7 +314,12 @@ async def active_schedules(unit: Unit, site_id: str) -> list[str]:
 
 
 class Occupancy(NamedTuple):
-    """Who is taken when, by which event; `since` is 0 but for a later stretch of a series."""
+    """Who is taken when, by which event; `since` is 0 but for a later stretch of a series.
+
+    Kept free for `buffer_before` seconds before the start and until `buffer_ends`; of a series
+    these are its bounds, and what lies between `ends` and `buffer_ends` is kept after each time.
+    `expires` (milliseconds) is the end of a reservation, which stands in the place of an event.
+    """
 
     event_id: str
     resource_id: str
@@ -302,6 +328,8 @@ class Occupancy(NamedTuple):
     ends: int
     buffer_ends: int
     claims: bool
+    expires: int | None = None
+    buffer_before: int = 0
 
 
 async def insert_occupancies(unit: Unit, site_id: str, rows: Sequence[Occupancy]) -> None:
@@ -309,7 +337,8 @@ async def insert_occupancies(unit: Unit, site_id: str, rows: Sequence[Occupancy]
     if rows:
         await unit.execute_many(
             "INSERT INTO occupancies (site_id, event_id, resource_id, since, starts, ends,"
-            " buffer_ends, claims) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            " buffer_ends, claims, expires, buffer_before)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [(site_id, *row) for row in rows],
         )
 
@@ -324,40 +353,66 @@ async def remove_occupancies(unit: Unit, site_id: str, event_id: str, since: int
     )
 
 
-async def reserved_by(unit: Unit, site_id: str, event_id: str) -> tuple[int, bool]:
-    """Seconds kept free after a stored event, and whether it claims whom it takes."""
+class Reserved(NamedTuple):
+    """What a stored event reserves: seconds kept free around it, and whether it claims."""
+
+    after: int
+    claims: bool
+    before: int
+
+
+async def reserved_by(unit: Unit, site_id: str, event_id: str) -> Reserved:
+    """What a stored event reserves of whom it takes."""
     row = await unit.row(
         "SELECT COALESCE(max(buffer_ends - ends), 0), COALESCE(max(CASE WHEN claims THEN 1"
-        " ELSE 0 END), 0) FROM occupancies WHERE site_id = ? AND event_id = ?",
+        " ELSE 0 END), 0), COALESCE(max(buffer_before), 0)"
+        " FROM occupancies WHERE site_id = ? AND event_id = ?",
         site_id,
         event_id,
     )
     assert row is not None, "an aggregate has one row"
-    return int(row[0]), bool(row[1])
+    return Reserved(int(row[0]), bool(row[1]), int(row[2]))
 
 
-Taken = tuple[str, tuple[int, int], Stretch | None]
-"""Who is taken: from start to the end of the buffer, or in the occurrences of a stretch."""
+class Taken(NamedTuple):
+    """Who is taken: from start to end, or in the occurrences of a stretch, and buffers around."""
+
+    resource_id: str
+    time: Span
+    before: int
+    after: int
+    stretch: Stretch | None
 
 
 async def taken_in(
-    unit: Unit, site_id: str, resource_ids: Iterable[str], window: Span, ignoring: str | None
+    unit: Unit,
+    site_id: str,
+    resource_ids: Iterable[str],
+    window: Span,
+    now: int,
+    ignoring: frozenset[str],
 ) -> list[Taken]:
-    """What takes the resources (or schedules) in the window, except the event `ignoring`.
+    """What takes the resources (or schedules) in the window, except the events `ignoring`.
 
-    Reads nothing that ended before the window, so that history costs nothing (D26).
+    Reads nothing that ended before the window, so that history costs nothing (D26), and no
+    reservation that has lapsed at `now` (milliseconds).
     """
     rows = await unit.rows(
-        f"SELECT o.resource_id, o.starts, o.buffer_ends, {_STRETCH} FROM occupancies AS o"
+        "SELECT o.resource_id, o.starts, o.ends, o.buffer_before, o.buffer_ends - o.ends,"
+        f" {_STRETCH} FROM occupancies AS o"
         " LEFT JOIN stretches AS s ON s.site_id = o.site_id AND s.event_id = o.event_id"
         " AND s.since = o.since"
         f" WHERE o.site_id = ? AND {unit.dialect.any_of('o.resource_id')}"
-        " AND o.buffer_ends > ? AND o.starts < ? AND o.event_id <> ?",
+        " AND o.buffer_ends > ? AND o.starts - o.buffer_before < ?"
+        f" AND NOT ({unit.dialect.any_of('o.event_id')})"
+        " AND (o.expires IS NULL OR o.expires > ?)",
         site_id,
         unit.dialect.list_argument(list(resource_ids)),
         *window,
-        ignoring or "",
+        unit.dialect.list_argument(sorted(ignoring)),
+        now,
     )
     return [
-        (row[0], (row[1], row[2]), None if row[3] is None else _stretch(row[3:])) for row in rows
+        Taken(resource_id, Span(starts, ends), before, after, stretch[0] and _stretch(stretch))
+        for resource_id, starts, ends, before, after, *stretch in rows
     ]

@@ -6,24 +6,35 @@ It has the occurrences of its rule that start in [since, before), in seconds sin
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from openbookings.engine.calendar import details, times
+from openbookings.engine.calendar.additions import recurrence_of, ruled_series
 from openbookings.engine.kernel.call import Document
 from openbookings.engine.timeline.occurrence_id import OccurrenceKey, occurrence_id
 from openbookings.engine.timeline.recurrence import (
     LAST_START,
     Occurrence,
+    Series,
     WeeklySeries,
     occurrence_at,
     occurrences,
+    occurrences_from,
 )
 from openbookings.engine.timeline.spans import Span
-from openbookings.engine.timeline.zone import DAY, MINUTE, Local, day_of, weekday_of
+from openbookings.engine.timeline.zone import (
+    DAY,
+    MINUTE,
+    Local,
+    day_of,
+    day_start,
+    weekday_of,
+)
 
 FOREVER = LAST_START + 400 * DAY
 """Later than every occurrence ends, in any zone."""
-_WEEKDAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
+WEEKDAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
 _CHUNK = 400 * DAY
 
 
@@ -36,22 +47,19 @@ class Stretch(NamedTuple):
     schedule_id: str
     type: str
     location_id: str | None
-    series: WeeklySeries
+    series: Series
 
 
-def rule_of(master: Document) -> WeeklySeries:
-    """The rule of a MASTER event as arithmetic."""
-    rule = master["recurrenceRule"]
-    start = times.local_start(master)
-    until = rule.get("until")
-    return WeeklySeries(
-        zone=times.zone_of(master),
-        start=start,
-        duration=times.local_end(master) - start,
-        weekday=_WEEKDAYS.index(rule["days"][0]),
-        interval=rule.get("interval") or 1,
-        until=times.minute(until["localDate"]) if until else None,
-    )
+def rule_of(master: Document) -> Series:
+    """The rule of a MASTER event as arithmetic; one of RFC 5545 goes before the weekly one (K1)."""
+    rule, recurrence = master["recurrenceRule"], recurrence_of(master)
+    zone, start = times.zone_of(master), times.local_start(master)
+    duration = times.local_end(master) - start
+    until = times.minute(rule["until"]["localDate"]) if rule.get("until") else None
+    if recurrence is not None:
+        return ruled_series(recurrence, zone, start, duration, until)
+    weekday = WEEKDAYS.index(rule["days"][0])
+    return WeeklySeries(zone, start, duration, weekday, rule.get("interval") or 1, until)
 
 
 def stretch_of(master: Document, since: int = 0, before: int = FOREVER) -> Stretch:
@@ -90,10 +98,9 @@ def member_at(stretch: Stretch, start: int) -> Occurrence | None:
 
 def first_from(stretch: Stretch, instant: int) -> Occurrence | None:
     """The first occurrence that starts at or after the instant."""
-    period = stretch.series.interval * 7 * DAY
-    begin = max(instant, stretch.since, stretch.series.zone.instant(stretch.series.first))
-    found = members(stretch, Span(begin, begin + period + 2 * DAY))
-    return next((each for each in found if each.start >= instant), None)
+    coming = occurrences_from(stretch.series, max(instant, stretch.since))
+    first = next(coming, None)
+    return first if first is not None and first.start < stretch.before else None
 
 
 def going_forward(
@@ -164,19 +171,50 @@ INHERITED_BY_MEMBERS = (
 def moved_slot(old: Stretch, new: Stretch, slot: Local, now: int) -> Local | None:
     """Where the occurrence of an old slot stands after a change of its series at `now` (6.5).
 
-    It keeps its number, counted in weeks as long as the interval stays, so that a day off is
-    still off when only the hour or the weekday changes. None when there is no such occurrence.
+    A day off is still off when only the hour or the weekday changes. None when there is no such
+    occurrence.
     """
     first_old, first_new = first_from(old, now + 1), first_from(new, now + 1)
     if first_old is None or first_new is None:
         return None
-    interval = new.series.interval
-    if old.series.interval == interval:
-        number = (_week(slot) - _week(first_new.local_start)) // interval
+    moved: Local | None
+    if isinstance(old.series, WeeklySeries) and isinstance(new.series, WeeklySeries):
+        moved = _moved_in_weeks(old.series, new.series, slot, (first_old, first_new))
     else:
-        number = (slot - first_old.local_start) // (old.series.interval * 7 * DAY)
-    moved = Local(first_new.local_start + number * interval * 7 * DAY)
-    return moved if first_new.local_start <= moved <= new.series.last_start else None
+        moved = _moved_in_days(old.series, new.series, slot, (first_old, first_new))
+    in_reach = moved is not None and first_new.local_start <= moved <= new.series.last_start
+    return moved if in_reach else None
+
+
+def _moved_in_weeks(
+    old: WeeklySeries, new: WeeklySeries, slot: Local, firsts: tuple[Occurrence, Occurrence]
+) -> Local:
+    """It keeps its number, counted in weeks as long as the interval stays."""
+    interval = new.interval
+    if old.interval == interval:
+        number = (_week(slot) - _week(firsts[1].local_start)) // interval
+    else:
+        number = (slot - firsts[0].local_start) // (old.interval * 7 * DAY)
+    return Local(firsts[1].local_start + number * interval * 7 * DAY)
+
+
+def _moved_in_days(
+    old: Series, new: Series, slot: Local, firsts: tuple[Occurrence, Occurrence]
+) -> Local | None:
+    """It stays on its day, else keeps its number, unless that is the day of another one (K1)."""
+    same_day = _start_on(new, slot)
+    if same_day is not None:
+        return same_day
+    number = sum(1 for _ in old.starts(firsts[0].local_start, Local(slot - 1)))
+    coming = new.starts(firsts[1].local_start, new.last_start)
+    moved = next(islice(coming, number, None), None)
+    return None if moved is None or _start_on(old, moved) is not None else moved
+
+
+def _start_on(series: Series, local: Local) -> Local | None:
+    """The start that a series has on the day of a wall-clock time."""
+    midnight = day_start(day_of(local))
+    return next(iter(series.starts(midnight, Local(midnight + DAY - 1))), None)
 
 
 def _week(local: Local) -> int:

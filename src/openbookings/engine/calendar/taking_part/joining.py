@@ -12,7 +12,11 @@ from openbookings.engine.calendar.announcing import announce_updated
 from openbookings.engine.calendar.drafting import already_cancelled
 from openbookings.engine.calendar.finding import find_event, is_stored, open_schedule_of
 from openbookings.engine.calendar.taking_part.resource import PARTICIPATIONS
-from openbookings.engine.calendar.taking_part.statements import participations_in
+from openbookings.engine.calendar.taking_part.statements import (
+    Holder,
+    count_places,
+    participations_in,
+)
 from openbookings.engine.kernel import verbs
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.timeline.occurrence_id import parse_occurrence_id
@@ -30,13 +34,20 @@ async def join_event(call: Call, event_id: str, given: Document) -> Document:
     event = await _held(call, event_id)
     if event["status"] == "CANCELLED":
         raise already_cancelled(event)
+    new = await keep_changed(call, event)
     made = await add(call, event, given)
-    await _show_change(call, event)
+    await announce_updated(call, new, event)
     return made
 
 
 async def add(call: Call, event: Document, given: Document) -> Document:
-    """Store who takes part in an event that is stored and that nobody has been told of yet."""
+    """Store and count who takes part in an event that is stored; nobody is told."""
+    await count_places(call.unit, call.site.id, Holder.EVENT, event["id"], given["partySize"])
+    return await note(call, event, given)
+
+
+async def note(call: Call, event: Document, given: Document) -> Document:
+    """Store who takes part in an event that has counted the party already."""
     joined = {**given, "eventId": event["id"], "appId": event["appId"]}
     return await verbs.create(call, PARTICIPATIONS, joined)
 
@@ -47,13 +58,22 @@ async def join_schedule(call: Call, schedule_id: str, given: Document) -> Docume
     `given` is as for `join_event`. Raises `Refused` SCHEDULE_NOT_FOUND, SCHEDULE_CANCELLED.
     """
     schedule = await open_schedule_of(call, schedule_id)
-    joined = {**given, "scheduleId": schedule_id, "appId": schedule["appId"]}
+    party = given["partySize"]
+    await count_places(call.unit, call.site.id, Holder.SCHEDULE, schedule_id, party)
+    return await note_on_schedule(call, schedule, given)
+
+
+async def note_on_schedule(call: Call, schedule: Document, given: Document) -> Document:
+    """Store who takes part in a schedule that has counted the party already."""
+    joined = {**given, "scheduleId": schedule["id"], "appId": schedule["appId"]}
     return await verbs.create(call, PARTICIPATIONS, joined)
 
 
 async def change(call: Call, sent: Document) -> Document:
     """Change a participation by what was sent, `id` and `revision` among it (10.10)."""
+    old = await _held_participation(call, sent["id"])
     new = await verbs.update(call, PARTICIPATIONS, sent)
+    await _count(call, new, new["partySize"] - old["partySize"])
     await _show_target(call, new)
     return new
 
@@ -70,8 +90,25 @@ async def approve(call: Call, event_id: str) -> None:
 
 async def leave(call: Call, participation_id: str) -> None:
     """Take somebody off for good; raises `Refused` PARTICIPATION_NOT_FOUND (10.10)."""
+    await _held_participation(call, participation_id)
     old = await verbs.delete(call, PARTICIPATIONS, participation_id)
+    await _count(call, old, -old["partySize"])
     await _show_target(call, old)
+
+
+async def _held_participation(call: Call, participation_id: str) -> Document:
+    """The participation, for whose target nobody else counts until the transaction ends."""
+    found = await verbs.load(call, PARTICIPATIONS, participation_id)
+    await _count(call, found, 0)
+    return await verbs.load(call, PARTICIPATIONS, participation_id)
+
+
+async def _count(call: Call, participation: Document, seats: int) -> None:
+    if "eventId" in participation:
+        holder, holder_id = Holder.EVENT, participation["eventId"]
+    else:
+        holder, holder_id = Holder.SCHEDULE, participation["scheduleId"]
+    await count_places(call.unit, call.site.id, holder, holder_id, seats)
 
 
 async def take_over(call: Call, old_event_id: str, event: Document) -> None:
@@ -99,9 +136,27 @@ async def _show_target(call: Call, participation: Document) -> None:
 
 async def _show_change(call: Call, event: Document) -> None:
     """Give an event whose participants have changed its next revision, and tell of it."""
+    new = await keep_changed(call, event)
+    await announce_updated(call, new, event)
+
+
+async def keep_occurrence(call: Call, event_id: str) -> None:
+    """Store an occurrence of a series that somebody is about to take part in (5.11, 10.8).
+
+    One that is stored already stays as it is. Raises `Refused` EVENT_NOT_FOUND.
+    """
+    event = await _held(call, event_id)
+    if not await is_stored(call, event_id):
+        await keep_changed(call, event)
+
+
+async def keep_changed(call: Call, event: Document) -> Document:
+    """Store an event whose participants change under its next revision; gives it.
+
+    10.8: an INSTANCE stays one, but its participants are its own.
+    """
     new = {**event}
     if event["recurrenceType"] == "INSTANCE":
-        # 10.8: it stays an INSTANCE, but its participants are its own.
         new["inheritedFields"] = [
             each for each in event["inheritedFields"] if each != "PARTICIPANTS"
         ]
@@ -110,4 +165,4 @@ async def _show_change(call: Call, event: Document) -> None:
     else:
         new |= {"revision": str(int(event["revision"]) + 1), "updatedDate": call.stamp}
         await keeping.add(call, new, slot=times.local_start(event))
-    await announce_updated(call, new, event)
+    return new

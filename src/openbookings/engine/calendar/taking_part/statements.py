@@ -1,11 +1,14 @@
 """The statements about participations, each one whatever the number of events.
 
-A target is the id of an event or of a schedule; the two are never alike (1.1, 1.2).
+A target is the id of an event or of a schedule; the two are never alike (1.1, 1.2). Each counts the
+parties of its own participations in its row. Places are taken by one conditional statement:
+whatever the program believes, the last place goes to one (10.2).
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from enum import StrEnum
 from typing import NamedTuple
 
 from openbookings.engine.store import Unit
@@ -96,3 +99,102 @@ async def participations_in(unit: Unit, site_id: str, event_id: str) -> list[str
         event_id,
     )
     return [row[0] for row in rows]
+
+
+async def parties_of(unit: Unit, site_id: str, external_id: str, target_id: str) -> list[str]:
+    """The JSON of those whom something outside the calendar lets take part in a target."""
+    rows = await unit.rows(f"SELECT doc {_OF_TARGET}", site_id, external_id, target_id, target_id)
+    return [row[0] for row in rows]
+
+
+async def remove_parties(unit: Unit, site_id: str, external_id: str, target_id: str) -> list[str]:
+    """As `parties_of`, and remove them; of two who do so at once only one gets them."""
+    rows = await unit.rows(
+        f"DELETE {_OF_TARGET} RETURNING doc", site_id, external_id, target_id, target_id
+    )
+    return [row[0] for row in rows]
+
+
+_OF_TARGET = (
+    "FROM participations WHERE site_id = ? AND external_id = ?"
+    " AND (event_id = ? OR schedule_id = ?)"
+)
+
+
+class Holder(StrEnum):
+    """What has places: an event, or a schedule for all its events (10.4, 10.7)."""
+
+    EVENT = "event"
+    SCHEDULE = "schedule"
+
+
+class Places(NamedTuple):
+    """The places of an event or schedule now, and its JSON."""
+
+    text: str
+    taken: int
+    """By all parties: its own, and those of its series and schedule (10.7, 10.9)."""
+    reserved: int
+    """Kept for somebody who has not taken them yet (D43)."""
+
+
+_OF_SERIES = (
+    "COALESCE((SELECT series.taken FROM events AS series WHERE series.site_id = events.site_id"
+    " AND series.id = events.recurring_event_id), 0)"
+)
+_OF_SCHEDULE = (
+    "COALESCE((SELECT schedules.taken FROM schedules WHERE schedules.site_id = events.site_id"
+    " AND schedules.id = events.schedule_id), 0)"
+)
+_TAKEN = {
+    Holder.EVENT: f"events.taken + {_OF_SERIES} + {_OF_SCHEDULE}",
+    Holder.SCHEDULE: "schedules.taken",
+}
+_TABLE = {Holder.EVENT: "events", Holder.SCHEDULE: "schedules"}
+_READ = {
+    holder: f"SELECT doc, {_TAKEN[holder]}, COALESCE((SELECT sum(kept.seats)"
+    f" FROM reservations AS kept WHERE kept.site_id = {table}.site_id"
+    f" AND kept.target_id = {table}.id AND kept.expires > ? AND kept.id <> ?), 0)"
+    f" FROM {table} WHERE site_id = ? AND id = ?"
+    for holder, table in _TABLE.items()
+}
+_COUNT = {
+    holder: f"UPDATE {table} SET taken = taken + ? WHERE site_id = ? AND id = ?"
+    for holder, table in _TABLE.items()
+}
+
+
+async def places_of(
+    unit: Unit, site_id: str, holder: Holder, holder_id: str, now: int, ignoring: str = ""
+) -> Places | None:
+    """The places of a stored event or schedule; None when there is no such row.
+
+    What was reserved until `now` (milliseconds) or by the reservation `ignoring` does not count.
+    """
+    row = await unit.row(_READ[holder], now, ignoring, site_id, holder_id)
+    return None if row is None else Places(row[0], int(row[1]), int(row[2]))
+
+
+async def take_places(
+    unit: Unit, site_id: str, holder: Holder, holder_id: str, seats: int, *, within: int | None
+) -> Places | None:
+    """Count `seats` more; None when that would be more than `within`, and nothing has changed.
+
+    Without `within` they are counted whatever the capacity. None too for a row that is cancelled
+    or missing.
+    """
+    sql, args = f"{_COUNT[holder]} AND status <> 'CANCELLED'", [seats, site_id, holder_id]
+    if within is not None:
+        sql, args = f"{sql} AND {_TAKEN[holder]} + ? <= ?", [*args, seats, within]
+    row = await unit.row(f"{sql} RETURNING doc, {_TAKEN[holder]}", *args)
+    return None if row is None else Places(row[0], int(row[1]), 0)
+
+
+async def count_places(
+    unit: Unit, site_id: str, holder: Holder, holder_id: str, seats: int
+) -> Places | None:
+    """Count so many more, fewer when negative, whatever the capacity (10.2)."""
+    row = await unit.row(
+        f"{_COUNT[holder]} RETURNING doc, {_TAKEN[holder]}", seats, site_id, holder_id
+    )
+    return None if row is None else Places(row[0], int(row[1]), 0)

@@ -20,7 +20,7 @@ from openbookings.engine.kernel.facts import announce
 from openbookings.engine.timeline.spans import Span
 from openbookings.engine.timeline.zone import DAY, Local, Zone
 
-_TIMES = ("start", "end", "timeZone", "recurrenceRule", "status")
+_TIMES = ("start", "end", "timeZone", "recurrenceRule", "extendedFields", "status")
 _ALWAYS = Span(-FOREVER - DAY, FOREVER + DAY)
 
 

@@ -1,0 +1,148 @@
+"""The statements about reservations; moments are milliseconds since the epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from enum import StrEnum
+from typing import NamedTuple
+
+from openbookings.engine.store import Unit
+
+
+class Kind(StrEnum):
+    """What a reservation is for."""
+
+    HOLD = "hold"
+    BOOKING = "booking"
+    """The hold of a booking that was made and waits for its payment (K23)."""
+    WAITLIST = "waitlist"
+    """Places on offer to those who wait (E75)."""
+
+
+class Reservation(NamedTuple):
+    """Something kept until `expires`.
+
+    `target_id` is the event or the course's schedule of which `seats` places are kept; for time,
+    of which there are no seats, the service.
+    """
+
+    id: str
+    kind: Kind
+    target_id: str
+    seats: int
+    expires: int
+    address: str = ""
+    """The client address that asked for it."""
+
+
+async def insert_reservation(unit: Unit, site_id: str, reservation: Reservation) -> None:
+    """Store a reservation."""
+    await unit.execute(
+        "INSERT INTO reservations (site_id, id, kind, target_id, seats, expires, address)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        site_id,
+        *reservation,
+    )
+
+
+async def live_reservation(
+    unit: Unit, site_id: str, reservation_id: str, now: int
+) -> Reservation | None:
+    """The reservation, unless it has lapsed."""
+    row = await unit.row(
+        "SELECT id, kind, target_id, seats, expires, address FROM reservations"
+        " WHERE site_id = ? AND id = ? AND expires > ?",
+        site_id,
+        reservation_id,
+        now,
+    )
+    return None if row is None else Reservation(row[0], Kind(row[1]), *row[2:])
+
+
+async def remove_reservation(unit: Unit, site_id: str, reservation_id: str) -> bool:
+    """Remove a reservation, lapsed or not, with the time it keeps; False when there is none.
+
+    Of two transactions that remove the same one only the first gets True.
+    """
+    removed = await unit.execute(
+        "DELETE FROM reservations WHERE site_id = ? AND id = ?", site_id, reservation_id
+    )
+    if removed:
+        await unit.execute(
+            "DELETE FROM occupancies WHERE site_id = ? AND event_id = ?", site_id, reservation_id
+        )
+    return bool(removed)
+
+
+async def remove_of_kind(unit: Unit, site_id: str, target_id: str, kind: Kind) -> None:
+    """Remove all reservations of one kind of an event's or a course's places."""
+    await unit.execute(
+        "DELETE FROM reservations WHERE site_id = ? AND target_id = ? AND kind = ?",
+        site_id,
+        target_id,
+        kind,
+    )
+
+
+class Taker(NamedTuple):
+    """A resource whose time is kept; seconds since the epoch."""
+
+    resource_id: str
+    starts: int
+    ends: int
+
+
+async def takers_of(unit: Unit, site_id: str, reservation_id: str) -> list[Taker]:
+    """Whose time a reservation keeps, and when."""
+    rows = await unit.rows(
+        "SELECT resource_id, starts, ends FROM occupancies WHERE site_id = ? AND event_id = ?"
+        " ORDER BY resource_id",
+        site_id,
+        reservation_id,
+    )
+    return [Taker(*row) for row in rows]
+
+
+async def seats_by_kind(
+    unit: Unit, site_id: str, target_ids: Collection[str], now: int
+) -> dict[str, dict[Kind, int]]:
+    """The places kept at `now`, by event or schedule and by what for; in one statement."""
+    rows = await unit.rows(
+        "SELECT target_id, kind, sum(seats) FROM reservations"
+        f" WHERE site_id = ? AND {unit.dialect.any_of('target_id')} AND expires > ?"
+        " GROUP BY target_id, kind",
+        site_id,
+        unit.dialect.list_argument(list(target_ids)),
+        now,
+    )
+    found: dict[str, dict[Kind, int]] = {}
+    for target_id, kind, seats in rows:
+        found.setdefault(target_id, {})[Kind(kind)] = int(seats)
+    return found
+
+
+async def live_from(unit: Unit, site_id: str, address: str, now: int) -> int:
+    """How many holds of a client address have not lapsed."""
+    return int(
+        await unit.value(
+            "SELECT count(*) FROM reservations"
+            " WHERE site_id = ? AND address = ? AND expires > ? AND kind = 'hold'",
+            site_id,
+            address,
+            now,
+        )
+    )
+
+
+async def remove_lapsed(unit: Unit, site_id: str, before: int) -> int:
+    """Delete what lapsed before that moment; gives the number of reservations."""
+    await unit.execute(
+        "DELETE FROM occupancies WHERE site_id = ? AND event_id IN"
+        " (SELECT id FROM reservations WHERE site_id = ? AND expires <= ?)",
+        site_id,
+        site_id,
+        before,
+    )
+    return await unit.execute(
+        "DELETE FROM reservations WHERE site_id = ? AND expires <= ?", site_id, before
+    )

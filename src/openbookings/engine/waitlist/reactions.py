@@ -1,0 +1,76 @@
+"""What waitlists do when places are freed or taken, in the same transaction (E75, E78, E81)."""
+
+from __future__ import annotations
+
+from openbookings.engine.bookings import lifecycle
+from openbookings.engine.bookings.lifecycle import Status
+from openbookings.engine.kernel.call import Call, Document
+from openbookings.engine.waitlist import statements
+from openbookings.engine.waitlist.offering import plan_turns
+
+_CALENDAR = frozenset({"events", "participations", "schedules"})
+
+
+async def on_booking_ended(call: Call, booking_id: str, body: Document) -> None:
+    """Offer what a cancelled or declined booking frees (E59); who waited has left (E78)."""
+    target_id = target_of(body["booking"]["bookedEntity"])
+    if target_id is None:
+        return
+    before = body["previousStatus"]
+    if before == Status.WAITING_LIST:
+        await statements.remove_registration(call.unit, call.site.id, booking_id)
+    freed = lifecycle.occupies(before, allows_multiple_requests=False)
+    await plan_turns(call, target_id, freed=freed)
+
+
+async def on_booking_confirmed(call: Call, booking_id: str, body: Document) -> None:
+    """Let somebody off the list whom the business gave a place (E81)."""
+    target_id = target_of(body["booking"]["bookedEntity"])
+    if body.get("previousStatus") == Status.WAITING_LIST and target_id is not None:
+        await statements.enrol(call.unit, call.site.id, booking_id)
+        await plan_turns(call, target_id)
+
+
+async def on_booking_moved(call: Call, booking_id: str, body: Document) -> None:
+    """Offer the places that a party left for another session."""
+    target_id = target_of(body["previousBookedEntity"])
+    if target_id is not None:
+        await plan_turns(call, target_id, freed=True)
+
+
+async def on_party_resized(call: Call, booking_id: str, body: Document) -> None:
+    """Offer the places of those who do not come after all; who waits may wait for more."""
+    booking = body["booking"]
+    target_id = target_of(booking["bookedEntity"])
+    if target_id is None:
+        return
+    if booking["status"] == Status.WAITING_LIST:
+        party = booking["totalParticipants"]
+        await statements.resize(call.unit, call.site.id, booking_id, party)
+    await plan_turns(call, target_id)
+
+
+async def on_event_updated(call: Call, event_id: str, body: Document) -> None:
+    """Offer the places by which the business makes a session larger.
+
+    Bookings change events too, but tell of themselves; they are not looked at here, so that a
+    booking costs nothing where nobody waits.
+    """
+    if body.get("type") == "CLASS" and call.method.module in _CALENDAR:
+        await plan_turns(call, event_id)
+
+
+async def on_service_updated(call: Call, service_id: str, body: Document) -> None:
+    """Offer the places by which the business makes a course larger."""
+    if body["type"] == "COURSE":
+        await plan_turns(call, body["schedule"]["id"])
+
+
+def target_of(entity: Document) -> str | None:
+    """The session or course that bookings with this entity are for; None for appointments."""
+    if "INDIVIDUAL" in (entity.get("tags") or ()):
+        return None
+    if entity.get("schedule"):
+        return str(entity["schedule"]["scheduleId"])
+    event_id: str | None = (entity.get("slot") or {}).get("eventId")
+    return event_id
