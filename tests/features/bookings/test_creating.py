@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from tests.features.bookings.salon import TUESDAY, UNKNOWN, hire, open_salon
@@ -337,25 +335,6 @@ def test_x17_a_booking_belongs_to_the_app_of_its_service(shop: Shop) -> None:
     booking = salon.book()
     assert booking["appId"] == salon.service["appId"]
     assert booking["createdByAppId"] == salon.service["appId"]
-
-
-@pytest.mark.parametrize("kind", ["CLASS", "COURSE"])
-def test_classes_and_courses_are_not_built_yet(shop: Shop, kind: str) -> None:
-    salon = open_salon(shop)
-    made: dict[str, Any] = shop.call(
-        "services.createService",
-        {
-            "service": {
-                "type": kind,
-                "name": kind,
-                "defaultCapacity": 5,
-                "onlineBooking": {"enabled": True},
-                "payment": salon.service["payment"],
-            }
-        },
-    )["service"]
-    with refused("NOT_IMPLEMENTED", 501):
-        salon.book(slot={"serviceId": made["id"], "scheduleId": made["schedule"]["id"]})
 
 
 def test_e22_a_booking_is_not_put_into_a_package_when_it_is_made(shop: Shop) -> None:

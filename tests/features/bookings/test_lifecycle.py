@@ -23,6 +23,7 @@ TABLE = {
     Step.DECIDE: {C, P},
     Step.CANCEL: {C, P, K, W},
     Step.RESCHEDULE: {C, P, K},
+    Step.RESIZE: {C, P, K, W},
 }
 
 

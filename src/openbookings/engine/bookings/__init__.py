@@ -1,4 +1,5 @@
-"""The life of a booking: placed, confirmed or declined, cancelled; and who may see it.
+"""The life of a booking: placed, confirmed or declined, moved, cancelled; and who may see it.
 
-The machinery stands in a file per subject; `lifecycle` says which statuses take a place.
+A file per step; `target` is what all steps ask of appointments, classes and courses, `lifecycle`
+says which statuses take a place.
 """

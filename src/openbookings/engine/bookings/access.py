@@ -29,7 +29,9 @@ def may_see(caller: Caller, booking: Document) -> bool:
     if caller.role is Role.STAFF:
         return caller.resource_id in resource_ids(booking)
     if caller.role is Role.MEMBER:
-        return bool((booking.get("createdBy") or {}).get("memberId") == caller.id)
+        made, contact = booking.get("createdBy") or {}, booking.get("contactDetails") or {}
+        # J7: a member goes by one id with the contact, as on the calendar.
+        return caller.id in (made.get("memberId"), contact.get("contactId"))
     return False
 
 
@@ -41,7 +43,8 @@ def visible(caller: Caller) -> Filter | None:
         own = caller.resource_id or ""
         return Some((Compare(_RESOURCE, "$eq", own), Compare(_MORE_RESOURCES, "$hasSome", (own,))))
     if caller.role is Role.MEMBER:
-        return Compare("createdBy.memberId", "$eq", caller.id)
+        paths = ("createdBy.memberId", "contactDetails.contactId")
+        return Some(tuple(Compare(path, "$eq", caller.id) for path in paths))
     return Some(())
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from openbookings.engine.bookings.occupying import Named, Wish, slot_not_available
+from openbookings.engine.bookings.occupying import Named, Wish
 from openbookings.engine.bookings.places import place_of
 from openbookings.engine.bookings.slot_times import instant_of, zone_of
+from openbookings.engine.bookings.target import slot_not_available
 from openbookings.engine.catalog.offers import Offer, Place
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.kernel.errors import Invalid, Refused, not_found
@@ -16,6 +17,13 @@ from openbookings.engine.people.settings import public_visibility
 from openbookings.engine.query.violations import Violation
 from openbookings.engine.settings.time_slots import step_of
 from openbookings.engine.slots.choosing import Time
+from openbookings.engine.slots.lengths import (
+    by_the_day,
+    can_last,
+    end_meant,
+    ends_meant,
+    load_durations,
+)
 from openbookings.engine.slots.snapshot import location_key, needed_types
 from openbookings.engine.timeline.zone import MINUTE, Zone
 
@@ -65,31 +73,41 @@ async def read_slot(call: Call, offer: Offer, slot: Document, path: str, *, exac
         raise not_found("Schedule", str(slot["scheduleId"]), "SCHEDULE_NOT_FOUND")
     zone = zone_of(slot["timezone"])
     place = place_of(offer, slot["location"], f"{path}.location")
-    start, end = (instant_of(slot[name], zone) for name in ("startDate", "endDate"))
-    if start >= end:
+    start = instant_of(slot["startDate"], zone)
+    ends = ends_meant(zone, start, zone.local(instant_of(slot["endDate"], zone)))
+    if not ends:
         raise Invalid(Violation(f"{path}.endDate", "must be after startDate", "OTHER"))
+    end = await end_meant(call, offer, start, ends)
     named = await _named(call, offer, slot)
     wanted = {**await of_gender(call, offer, slot), **named}
     wish = Wish(offer, Time(start, end, location_key(place)), wanted)
     if exact and start < call.seconds:
-        raise slot_not_available(wish, "past")  # D3
+        raise slot_not_available(offer, "past")  # D3
     return Asked(wish, place, zone, frozenset().union(*named.values()))
 
 
-def refuse_other_length(wish: Wish, add_on_minutes: int) -> None:
-    """Raises `SLOT_NOT_AVAILABLE` unless session and add-ons have their length (E6, D19, E21)."""
+async def refuse_other_length(
+    call: Call, wish: Wish, add_on_minutes: int, booked: Document
+) -> None:
+    """Raises `SLOT_NOT_AVAILABLE` unless session and add-ons have their length (E6, D19, E21).
+
+    `booked` holds the choices of the participants; a chosen duration is that of the session. How
+    many days are rented is for the calendar to judge (D40).
+    """
     minutes, rest = divmod(wish.time.end - wish.time.start, MINUTE)
     session = minutes - add_on_minutes
-    span = wish.offer.duration_range
-    if span is not None and span.get("unitType") != "HOUR":
-        raise Refused("NOT_IMPLEMENTED", "Bookings of whole days are not built yet.")
-    if span is None:
-        fits = session == wish.offer.durations[0]
-    else:
-        hours = span["hourOptions"]
-        fits = hours["minDurationInMinutes"] <= session <= hours["maxDurationInMinutes"]
-    if rest or not fits:
-        raise slot_not_available(wish, "wrongDuration")
+    durations = (await load_durations(call, (wish.offer,))).get(wish.offer.id, {})
+    chosen = {durations[each] for each in _chosen_ids(booked) if each in durations}
+    fits = chosen <= {session} and can_last(wish.offer, durations, session)
+    if not fits or (rest and not by_the_day(wish.offer)):
+        raise slot_not_available(wish.offer, "wrongDuration")
+
+
+def _chosen_ids(booked: Document) -> Iterator[str]:
+    for group in (booked.get("participantsChoices") or {}).get("serviceChoices") or ():
+        for choice in group.get("choices") or ():
+            if choice.get("choiceId"):
+                yield choice["choiceId"].lower()
 
 
 def _missing(slot: Document, path: str, names: tuple[str, ...]) -> Iterator[Violation]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from openbookings.engine.bookings import access, cancelling, changing, decisions, occupying, placing
+from openbookings.engine.bookings import access, cancelling, changing, decisions, kinds, placing
 from openbookings.engine.bookings.decisions import Case
 from openbookings.engine.bookings.placing import Draft
 from openbookings.engine.bookings.resource import BOOKINGS
@@ -26,8 +26,7 @@ async def bulk_create(call: Call, request: Document) -> Document:
     for index, item in enumerate(items):
         placing.refuse_unreadable(item, f"createBookingsInfo[{index}].")
     drafts = [await _drafted(call, item, index) for index, item in enumerate(items)]
-    claims = [each.wish for each in drafts if isinstance(each, Draft) and each.claims]
-    await occupying.lock(call, claims)
+    await placing.lock(call, [each for each in drafts if isinstance(each, Draft)])
 
     async def act(drafted: Drafted) -> tuple[str, Document]:
         if not isinstance(drafted, Draft):
@@ -45,7 +44,7 @@ async def bulk_decide(call: Call, request: Document) -> Document:
     ids = [each["bookingId"] for each in details]
     _refuse_doubles(ids, "DUPLICATED_BOOKINGS")
     cases = await _cases(call, ids)
-    await occupying.lock(call, [case.wish for case in cases.values()])
+    await kinds.lock(call, [case.target for case in cases.values()])
 
     async def act(item: Document) -> tuple[str, Document]:
         case = cases.get(item["bookingId"])
@@ -69,12 +68,14 @@ async def bulk_cancel(call: Call, request: Document) -> Document:
     ids = [each["bookingId"] for each in items]
     _refuse_doubles(ids, "DUPLICATE_BOOKING_IDS")
     found = await access.load_many(call, ids)
+    await call.unit.lock(*(key for old in found.values() for key in kinds.freed_keys(call, old)))
 
     async def act(item: Document) -> tuple[str, Document]:
         old = found.get(item["bookingId"])
         if old is None:
             raise not_found(BOOKINGS.entity, item["bookingId"], BOOKINGS.missing)
         changing.require_revision(old, item["revision"])
+        changing.refuse_member(old)
         return old["id"], await cancelling.cancel(call, old, item)
 
     return await _each(call, items, act, request, "bookings.bookingsInfo")
@@ -90,12 +91,10 @@ async def _drafted(call: Call, item: Document, index: int) -> Drafted:
 async def _cases(call: Call, ids: Sequence[str]) -> dict[str, Case]:
     """The visible bookings as cases, in a constant number of statements."""
     found = await access.load_many(call, list(ids))
-    services = await offers(
-        call, (each["bookedEntity"]["slot"]["serviceId"] for each in found.values())
-    )
+    services = await offers(call, map(kinds.service_id_of, found.values()))
     cases: dict[str, Case] = {}
     for booking_id, booking in found.items():
-        service = services.get(booking["bookedEntity"]["slot"]["serviceId"])
+        service = services.get(kinds.service_id_of(booking))
         if service is not None:
             cases[booking_id] = await decisions.case_of(call, booking, service)
     return cases

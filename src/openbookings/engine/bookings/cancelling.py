@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from openbookings.engine.bookings import changing, lifecycle
+from openbookings.engine.bookings import changing, kinds, lifecycle
 from openbookings.engine.bookings.flow import CANCELLING, flags_of
 from openbookings.engine.bookings.lifecycle import Status, Step
 from openbookings.engine.bookings.statements import policy_of
-from openbookings.engine.calendar.appointments import remove_appointment
 from openbookings.engine.kernel.call import Call, Document, milliseconds
 from openbookings.engine.kernel.errors import Refused
 from openbookings.engine.policies.snapshots import may_cancel
@@ -29,11 +28,13 @@ async def cancel(call: Call, old: Document, request: Document) -> Document:
         raise Refused("REFUND_NOT_ALLOWED", words, id=old["id"])
     if "ignoreCancellationPolicy" not in flags:
         await _refuse_too_late(call, old)
+    await call.unit.lock(*kinds.freed_keys(call, old))
+    await kinds.let_go(call, old)
     return await end(call, old, request)
 
 
 async def end(call: Call, old: Document, request: Document) -> Document:
-    """Cancel a booking whatever its policy says: the business took the session away (C22)."""
+    """Cancel a booking whatever its policy says, for example as its session was (C22, 7.7)."""
     new = {**changing.draft_of(old), "status": Status.CANCELED, "canceledDate": call.stamp}
     changing.note_wishes(new, request)
     told = {
@@ -41,11 +42,7 @@ async def end(call: Call, old: Document, request: Document) -> Document:
         for name in ("participantNotification", "flowControlSettings", "waiveCharges", "newPrice")
     }
     saved = await changing.change(call, new, old, "canceled", told)
-    slot = old["bookedEntity"].get("slot") or {}
-    if slot.get("eventId"):
-        # After the booking: what reacts to the event finds nobody left to cancel.
-        notification = request.get("participantNotification")
-        await remove_appointment(call, slot["eventId"], notification)
+    await kinds.leave(call, old, request.get("participantNotification"))
     return saved
 
 

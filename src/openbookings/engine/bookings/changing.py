@@ -10,24 +10,27 @@ from openbookings.engine.kernel.call import Call, Document, new_id
 from openbookings.engine.kernel.completeness import complete
 from openbookings.engine.kernel.errors import Refused
 from openbookings.engine.kernel.facts import announce
-from openbookings.engine.policies.snapshots import snapshot
 from openbookings.engine.store import documents
 
 _POLICY_COLUMN = "policy_snapshot"
 
 
-async def store(call: Call, booking: Document, policy: Document) -> None:
-    """Store a new booking with the snapshot of its policy (B31), and announce it."""
+async def store(call: Call, booking: Document, policy: Document, price: Document) -> None:
+    """Store a new booking with the snapshot of its policy (B31) and its price; announce it."""
     complete(BOOKINGS, booking)
     kept = {
         "id": new_id(),
         "bookingId": booking["id"],
-        "policy": snapshot(policy),
+        "policy": policy,
         "createdDate": call.stamp,
     }
-    extra = {_POLICY_COLUMN: msgspec.json.encode(kept).decode()}
+    extra = {_POLICY_COLUMN: _encoded(kept), "price": _encoded(price)}
     await documents.insert(call.unit, TABLE, call.site.id, booking, extra=extra)
     await announce(call, f"{BOOKINGS.fqdn}_created", booking["id"], booking)
+
+
+def _encoded(document: Document) -> str:
+    return msgspec.json.encode(document).decode()
 
 
 def draft_of(booking: Document) -> Document:
@@ -58,11 +61,11 @@ async def change(
     saved = await verbs.save(call, BOOKINGS, new, old)
     if action is None:
         return saved
+    more = {"previousStatus": old["status"], **told}
     body = {
         "booking": saved,
         "initiatedBy": call.caller.identity(),
-        "previousStatus": old["status"],
-        **{name: value for name, value in told.items() if value is not None},
+        **{name: value for name, value in more.items() if value is not None},
     }
     await announce(call, f"{BOOKINGS.fqdn}_{action}", saved["id"], body)
     return saved
@@ -72,6 +75,18 @@ async def announce_confirmed(call: Call, booking: Document) -> None:
     """Tell that a booking was born confirmed (E7)."""
     body = {"booking": booking, "initiatedBy": call.caller.identity()}
     await announce(call, f"{BOOKINGS.fqdn}_confirmed", booking["id"], body)
+
+
+def refuse_member(booking: Document) -> None:
+    """Refuse a single call on a member of a package, which is changed as a whole (E52, E64)."""
+    package = booking.get("multiServiceBookingInfo")
+    if package:
+        raise Refused(
+            "NOT_ALLOWED_TO_UPDATE_BOOKING_IN_MULTI_SERVICE_BOOKING",
+            "The booking belongs to a package, which is changed as a whole.",
+            id=booking["id"],
+            multiServiceBookingId=package["id"],
+        )
 
 
 def require_revision(booking: Document, sent: str | None) -> None:

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 import msgspec
 
 from openbookings.engine.bookings import statements
 from openbookings.engine.kernel.call import Call, Document, new_id
 from openbookings.engine.kernel.errors import Invalid, Refused
-from openbookings.engine.query.violations import Violation
-from openbookings.engine.site.forms import DEFAULT_FORM_ID
-
-_FORM_FIELDS = {
-    "first_name": "firstName",
-    "last_name": "lastName",
-    "email": "email",
-    "phone": "phone",
-}
-_DEMANDED = ("first_name", "last_name", "email")
-_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
-_LONGEST = 16_000
+from openbookings.engine.site.form_answers import answer_faults, contact_from_answers
+from openbookings.engine.site.forms import asked_by
 
 
-def contact_from(
+async def contact_from(
     call: Call, details: Document, submission: Document | None, form_id: str, path: str
 ) -> Document:
     """The contact details of a new booking.
@@ -38,31 +26,16 @@ def contact_from(
         return given
     if not submission:
         raise Refused("EMPTY_FORM_INFO", "The form submission is empty.")
-    _refuse_incomplete(submission, form_id, path)
-    written = {
-        name: submission[field] for field, name in _FORM_FIELDS.items() if submission.get(field)
-    }
+    questions = await asked_by(call, form_id)
+    faults = list(answer_faults(questions, submission, f"{path}formSubmission"))
+    if faults:
+        raise Invalid(*faults)
+    written = contact_from_answers(questions, submission)
     for name, value in written.items():
         if given.get(name) not in (None, value):
             words = f"contactDetails.{name} differs from the form submission."
             raise Refused("CONTACT_DETAILS_CONFLICT", words, field=name)
     return {name: value for name, value in given.items() if name in kept} | written
-
-
-def _refuse_incomplete(submission: Document, form_id: str, path: str) -> None:
-    found = []
-    for field in _FORM_FIELDS:
-        value, place = submission.get(field), f"{path}formSubmission.{field}"
-        if not value:
-            # Forms of one's own demand what their author says; the default one this (E19).
-            if form_id == DEFAULT_FORM_ID and field in _DEMANDED:
-                found.append(Violation(place, "is required by the booking form", "REQUIRED_FIELD"))
-        elif not isinstance(value, str) or len(value) > _LONGEST:
-            found.append(Violation(place, "must be a text", "FORMAT"))
-        elif field == "email" and not _EMAIL.fullmatch(value):
-            found.append(Violation(place, "must be an e-mail address", "FORMAT"))
-    if found:
-        raise Invalid(*found)
 
 
 async def settle_contact(call: Call, contact: Document) -> Document:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from openbookings.engine.bookings import access, asking, changing, lifecycle, occupying
+from openbookings.engine.bookings import access, changing, kinds, lifecycle, statements
 from openbookings.engine.bookings.lifecycle import Status, Step
-from openbookings.engine.bookings.occupying import Standing, Wish
-from openbookings.engine.bookings.places import key_of
-from openbookings.engine.calendar.appointments import remove_appointment
+from openbookings.engine.bookings.target import Among, Standing, Target
 from openbookings.engine.catalog.offers import Offer, offer
-from openbookings.engine.kernel.call import Call, Document, milliseconds
+from openbookings.engine.kernel import verbs
+from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.kernel.errors import Refused
 from openbookings.engine.kernel.permission import granted
-from openbookings.engine.slots.choosing import Time
+from openbookings.engine.settings.bookings_settings import SETTINGS
 
 _MANAGE = "BOOKINGS.MANAGE_BOOKINGS"
 _ACTIONS = {
@@ -24,30 +23,30 @@ _ACTIONS = {
 
 
 class Case(NamedTuple):
-    """A booking to decide about, as it was found, and its service."""
+    """A booking to decide about, as it was found, and what it has or wants of the calendar."""
 
     old: Document
-    offer: Offer
-    wish: Wish
-    """Open to whoever may take it: only resources the customer named are fixed."""
+    target: Target
+
+    @property
+    def offer(self) -> Offer:
+        """The service that is booked."""
+        return self.target.offer
+
+    def among(self, others: Among) -> Case:
+        """The same as one of a package."""
+        return self._replace(target=self.target.among(others))
 
 
 async def open_case(call: Call, booking_id: str) -> Case:
     """The booking and what it wants; raises `BOOKING_NOT_FOUND`."""
     booking = await access.load(call, booking_id)
-    service = await offer(call, booking["bookedEntity"]["slot"]["serviceId"])
-    return await case_of(call, booking, service)
+    return await case_of(call, booking, await offer(call, kinds.service_id_of(booking)))
 
 
 async def case_of(call: Call, booking: Document, service: Offer) -> Case:
     """The case of a booking that was read before."""
-    slot = booking["bookedEntity"]["slot"]
-    start, end = (milliseconds(booking[name]) // 1000 for name in ("startDate", "endDate"))
-    named = {
-        **await asking.of_gender(call, service, slot),
-        **occupying.named_in(slot, explicit=True),
-    }
-    return Case(booking, service, Wish(service, Time(start, end, key_of(slot["location"])), named))
+    return Case(booking, await kinds.target_of(call, booking, service))
 
 
 async def confirm(call: Call, case: Case, request: Document) -> Document:
@@ -60,7 +59,7 @@ async def confirm(call: Call, case: Case, request: Document) -> Document:
     flow = request.get("flowControlSettings") or {}
     insists = request.get("doubleBooked") is True and granted(call.caller, _MANAGE)
     if standing and standing.conflict and flow.get("checkAvailabilityValidation") and not insists:
-        raise occupying.slot_not_available(case.wish, "busy")
+        raise case.target.busy()
     return await _enter(call, case, standing, Status.CONFIRMED, request)
 
 
@@ -86,7 +85,7 @@ async def decide(call: Call, case: Case, request: Document) -> Document:
     standing = await _standing(call, case)
     conflict = bool(standing and standing.conflict)
     paid = request.get("paymentStatus") or old["paymentStatus"]
-    if conflict and request.get("declineDoubleBooking") is True:
+    if conflict and await _declines_conflicts(call, request):
         paid = "UNDEFINED"
     status = lifecycle.decided(
         # E39: made without the check of availability, never declined for the lack of it.
@@ -100,6 +99,14 @@ async def decide(call: Call, case: Case, request: Document) -> Document:
     return await _enter(call, case, standing, status, request)
 
 
+async def _declines_conflicts(call: Call, request: Document) -> bool:
+    """Whether money does not save a double booking: for this request, or by setting (E44)."""
+    if request.get("declineDoubleBooking") is True:
+        return True
+    settings = await verbs.load(call, SETTINGS, call.site.id)
+    return bool(settings["doubleBookingHandling"]["autoDeclineAndRefundEnabled"])
+
+
 async def decline(call: Call, old: Document, request: Document) -> Document:
     """Decline a booking that was not decided yet (E34)."""
     if not lifecycle.allowed(Step.DECLINE, old["status"]):
@@ -109,21 +116,21 @@ async def decline(call: Call, old: Document, request: Document) -> Document:
 
 
 async def _standing(call: Call, case: Case) -> Standing | None:
-    """Who would take the booking now; None when it holds its claim already.
+    """How its target stands for the booking now; None when it has it already, undisputed.
 
     The locks are taken here unless the caller of a bulk call took all of them.
     """
-    old, wish = case.old, case.wish
-    await occupying.lock(call, (wish,))
-    if await occupying.holds_claim(call, old):
+    old, target = case.old, case.target
+    await kinds.lock(call, (target,))
+    if await target.holds(call, old):
         return None
-    await occupying.let_go(call, old)
-    assigned = occupying.named_in(old["bookedEntity"]["slot"], explicit=False)
-    standing = await occupying.look(call, wish._replace(named={**wish.named, **assigned}))
-    if standing.conflict and assigned.keys() - wish.named.keys():
-        # Nobody was promised these resources: somebody else may be free.
-        standing = await occupying.look(call, wish)
-    return standing
+    await kinds.let_go(call, old)
+    package = old.get("multiServiceBookingInfo")
+    if package:
+        # D52: under the locks, as those before it in the package may have just been confirmed.
+        names = await statements.names_in_package(call.unit, call.site.id, package["id"])
+        target = target.among(Among(names))
+    return await target.look(call, old)
 
 
 async def _enter(
@@ -133,30 +140,25 @@ async def _enter(
     old = case.old
     new = _noted({**changing.draft_of(old), "status": status}, request)
     if standing is not None:
-        await occupying.take(call, new, case.wish, standing)
+        await case.target.take(call, new, standing)
     # I2: only a changed status has an event of its own.
     action = _ACTIONS[status] if status != old["status"] else None
     saved = await changing.change(call, new, old, action, _told(new, old, request))
     if standing is not None:
-        await _remove_event(call, old, request)
+        await kinds.leave(call, old, request.get("participantNotification"))
     elif action is not None:
-        await occupying.approve(call, saved)
+        await case.target.approve(call, saved)
     return saved
 
 
 async def _leave(call: Call, old: Document, request: Document) -> Document:
+    await call.unit.lock(*kinds.freed_keys(call, old))
+    await kinds.let_go(call, old)
     new = _noted({**changing.draft_of(old), "status": Status.DECLINED}, request)
     told = _told(new, old, request)
     saved = await changing.change(call, new, old, _ACTIONS[Status.DECLINED], told)
-    await _remove_event(call, old, request)
+    await kinds.leave(call, old, request.get("participantNotification"))
     return saved
-
-
-async def _remove_event(call: Call, old: Document, request: Document) -> None:
-    """Take the booking's former event off the calendar, after the booking has left it."""
-    event_id = old["bookedEntity"]["slot"].get("eventId")
-    if event_id is not None:
-        await remove_appointment(call, event_id, request.get("participantNotification"))
 
 
 def _noted(new: Document, request: Document) -> Document:

@@ -28,6 +28,7 @@ class Step(StrEnum):
     DECIDE = "confirm or decline"
     CANCEL = "cancel"
     RESCHEDULE = "reschedule"
+    RESIZE = "change participants"
 
 
 _UNDECIDED = frozenset({Status.CREATED, Status.PENDING, Status.WAITING_LIST})
@@ -38,6 +39,7 @@ _FROM = {
     Step.DECIDE: frozenset({Status.CREATED, Status.PENDING}),
     Step.CANCEL: _UNDECIDED | {Status.CONFIRMED},
     Step.RESCHEDULE: frozenset({Status.CREATED, Status.PENDING, Status.CONFIRMED}),
+    Step.RESIZE: _UNDECIDED | {Status.CONFIRMED},
 }
 _PAID = frozenset({"PAID", "PARTIALLY_PAID"})
 

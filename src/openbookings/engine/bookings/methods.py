@@ -8,7 +8,6 @@ from openbookings.engine.bookings import (
     changing,
     decisions,
     moving,
-    occupying,
     placing,
 )
 from openbookings.engine.kernel.call import Call, Document
@@ -17,11 +16,10 @@ from openbookings.engine.kernel.registry import method
 
 @method("bookings.createBooking")
 async def create_booking(call: Call, request: Document) -> Document:
-    """Book a slot: CREATED, or at once CONFIRMED by those who manage bookings (E1-E32)."""
+    """Book: CREATED, or at once CONFIRMED by those who manage bookings (E1-E32)."""
     placing.refuse_unreadable(request, "")
     drafted = await placing.draft(call, request)
-    if drafted.claims:
-        await occupying.lock(call, (drafted.wish,))
+    await placing.lock(call, (drafted,))
     return {"booking": await placing.place(call, drafted)}
 
 
@@ -58,9 +56,10 @@ async def confirm_or_decline_booking(call: Call, request: Document) -> Document:
 
 @method("bookings.rescheduleBooking")
 async def reschedule_booking(call: Call, request: Document) -> Document:
-    """Move an appointment to another slot (E46-E53)."""
+    """Move a booking to another slot or session (E46-E53)."""
     old = await access.load(call, request["bookingId"])
     changing.require_revision(old, request["revision"])
+    changing.refuse_member(old)
     return {"booking": await moving.reschedule(call, old, request)}
 
 
@@ -69,4 +68,5 @@ async def cancel_booking(call: Call, request: Document) -> Document:
     """Cancel a booking within the policy it was made under (E54)."""
     old = await access.load(call, request["bookingId"])
     changing.require_revision(old, request["revision"])
+    changing.refuse_member(old)
     return {"booking": await cancelling.cancel(call, old, request)}

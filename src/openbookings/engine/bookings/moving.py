@@ -1,16 +1,16 @@
-"""Rescheduling appointments: another slot, by the policy the booking was made under (E46-E53)."""
+"""Rescheduling: another slot or session, by the policy the booking was made under (E46-E53)."""
 
 from __future__ import annotations
 
-from openbookings.engine.bookings import changing, fitting, lifecycle, occupying
+from typing import NamedTuple
+
+from openbookings.engine.bookings import caps, changing, charging, kinds, lifecycle, redeeming
 from openbookings.engine.bookings.add_ons import minutes_of
-from openbookings.engine.bookings.asking import Asked, read_slot, refuse_other_length
 from openbookings.engine.bookings.flow import RESCHEDULING, flags_of
 from openbookings.engine.bookings.lifecycle import Status, Step
 from openbookings.engine.bookings.participants import count_participants
-from openbookings.engine.bookings.places import shown_place
 from openbookings.engine.bookings.statements import policy_of
-from openbookings.engine.calendar.appointments import remove_appointment
+from openbookings.engine.bookings.target import Among, Target, Wanted
 from openbookings.engine.catalog.offers import Offer, offer
 from openbookings.engine.kernel.call import Call, Document, milliseconds, stamp
 from openbookings.engine.kernel.errors import Refused
@@ -26,50 +26,97 @@ _PREVIOUS = {
 }
 
 
+class Move(NamedTuple):
+    """A booking as it was found and as it is to be, and the target it moves to."""
+
+    old: Document
+    booking: Document
+    target: Target
+    request: Document
+    claims: bool
+    """Whether it takes its new time or places at once."""
+    skips: bool
+    """E31: a permitted override of availability and of the limits of the policy."""
+
+    def among(self, others: Among) -> Move:
+        """The same as one of a package."""
+        return self._replace(target=self.target.among(others))
+
+
 async def reschedule(call: Call, old: Document, request: Document) -> Document:
-    """Move an appointment to another slot: the old event goes, a new one comes (E46).
+    """Move an appointment to another slot, or a booking of a class to another session (E46).
 
     Raises `BOOKING_POLICY_VIOLATION` (E47, E48), `SLOT_NOT_AVAILABLE`, `VALIDATION_FAILURE`,
-    `ADD_ON_CHANGES_NOT_ALLOWED` and `UNAUTHORIZED_OPERATION`.
+    `SESSION_CAPACITY_EXCEEDED`, `ADD_ON_CHANGES_NOT_ALLOWED` and `UNAUTHORIZED_OPERATION`.
     """
     flags = flags_of(call, request, RESCHEDULING)
+    require_movable(old, request)
+    if "ignoreReschedulePolicy" not in flags:
+        await _refuse_too_late(call, old)
+    planned = await plan(call, old, request)
+    counted = caps.lock_keys(call, planned.target.offer)
+    claimed = (planned.target,) if planned.claims else ()
+    await kinds.lock(call, claimed, *counted, *kinds.freed_keys(call, old))
+    return await move(call, planned)
+
+
+def require_movable(old: Document, request: Document) -> None:
+    """Raises `VALIDATION_FAILURE` for what is over and `ADD_ON_CHANGES_NOT_ALLOWED` (E33, E51)."""
     if not lifecycle.allowed(Step.RESCHEDULE, old["status"]):
         raise changing.refused_from("VALIDATION_FAILURE", old, "cannot be rescheduled")
     if request.get("bookedAddOns"):
         # E51: it would have to be allowed at creation too, and no flag says so.
         words = "The add-ons of this booking are fixed."
         raise Refused("ADD_ON_CHANGES_NOT_ALLOWED", words, id=old["id"])
-    if "ignoreReschedulePolicy" not in flags:
-        await _refuse_too_late(call, old)
-    service = await offer(call, old["bookedEntity"]["slot"]["serviceId"])
-    return await _move(call, old, service, request, flags)
 
 
-async def _move(
-    call: Call, old: Document, service: Offer, request: Document, flags: dict[str, bool]
-) -> Document:
+async def plan(call: Call, old: Document, request: Document) -> Move:
+    """Read where a booking is to be moved, before any lock; its policy was judged.
+
+    Raises `VALIDATION_FAILURE` for a course (E46), `SLOT_NOT_AVAILABLE`, `SESSION_NOT_FOUND` and
+    what the slot of a new booking can be refused for.
+    """
+    flags = flags_of(call, request, RESCHEDULING)
+    if kinds.is_course(old):
+        raise Refused("VALIDATION_FAILURE", "Courses are not rescheduled.", id=old["id"])
+    service = await offer(call, kinds.service_id_of(old))
     skips = "skipAvailabilityValidation" in flags
-    slot = _wanted_slot(old, request["slot"])
-    asked = await read_slot(call, service, slot, "slot", exact=not skips)
+    entity = {"slot": _wanted_slot(old, request["slot"])}
+    contact = old.get("contactDetails") or {}
+    wanted = await kinds.wanted(call, service, entity, "", contact, exact=not skips)
     if not skips:
-        refuse_other_length(asked.wish, minutes_of(old["bookedAddOns"]))
-    new = _moved(old, slot, asked)
+        chosen = request if request.get("participantsChoices") else old
+        await wanted.target.refuse_other_length(call, minutes_of(old["bookedAddOns"]), chosen)
+    new = _moved(old, wanted)
     if request.get("totalParticipants") or request.get("participantsChoices"):
-        new["totalParticipants"] = count_participants(request, service, unlimited=skips)  # E49
+        counted = await count_participants(call, request, service, "", unlimited=skips)  # E49
+        new.pop("participantsChoices", None)
+        new |= counted.as_fields()
     claims = lifecycle.occupies(old["status"], allows_multiple_requests=False)
     if claims:
         new["status"] = _status_after(call, old, service, flags)
-        await occupying.lock(call, (asked.wish,))
-        await occupying.let_go(call, old)
-    standing = await fitting.standing_for(call, asked, skips_availability=skips)
-    fitting.name_takers(new, standing.takers, asked, keeps_all=skips)
-    if claims:
-        await occupying.take(call, new, asked.wish, standing)
+    return Move(old, new, wanted.target, request, claims=claims, skips=skips)
+
+
+async def move(call: Call, planned: Move) -> Document:
+    """Carry out a move, its locks held; gives the booking."""
+    old, new, target = planned.old, planned.booking, planned.target
+    if planned.claims:
+        await kinds.let_go(call, old)
+    else:
+        await redeeming.let_go(call, old)
+    find = target.stand_regardless if planned.skips else target.require_free
+    standing = await find(call, new["totalParticipants"])
+    target.name_takers(new, standing, keeps_all=planned.skips)
+    if not planned.skips:
+        await caps.refuse_full_day(call, new, target.offer)
+    if planned.claims:
+        await target.take(call, new, standing)
+    request = planned.request
     changing.note_wishes(new, request)
+    await charging.keep_new_price(call, target.offer, old, new)
     saved = await changing.change(call, new, old, "rescheduled", _told(old, request))
-    event_id = old["bookedEntity"]["slot"].get("eventId")
-    if event_id is not None:
-        await remove_appointment(call, event_id, request.get("participantNotification"))
+    await kinds.leave(call, old, request.get("participantNotification"))
     return saved
 
 
@@ -80,18 +127,15 @@ def _wanted_slot(old: Document, sent: Document) -> Document:
     if given.get("serviceId", before["serviceId"]).lower() != before["serviceId"]:
         words = "A booking stays with its service."
         raise Refused("VALIDATION_FAILURE", words, id=old["id"])
-    return {**{name: before[name] for name in _KEPT}, **given}
+    return {**{name: before[name] for name in _KEPT if name in before}, **given}
 
 
-def _moved(old: Document, slot: Document, asked: Asked) -> Document:
-    contact = old.get("contactDetails") or {}
-    shown = fitting.slot_shown(slot, asked)
-    shown["location"] = shown_place(asked.place, slot["location"], contact)
+def _moved(old: Document, wanted: Wanted) -> Document:
     new = {
         **old,
-        "bookedEntity": {**old["bookedEntity"], "slot": shown},
-        "startDate": stamp(asked.wish.time.start * 1000),
-        "endDate": stamp(asked.wish.time.end * 1000),
+        "bookedEntity": {**old["bookedEntity"], **wanted.entity},
+        "startDate": stamp(wanted.start * 1000),
+        "endDate": stamp(wanted.end * 1000),
     }
     new.pop("doubleBooked", None)  # E42: found out anew
     return new

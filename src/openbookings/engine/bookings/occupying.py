@@ -1,7 +1,7 @@
-"""Taking and leaving the calendar: the one way into a status that occupies (D33, E35-E38, E45).
+"""Appointments on the calendar: who could take one, who does, and the event that takes them.
 
-Order of a claim: lock everybody who could take it, look again, place the event. The database's
-own wall behind it refuses what got past.
+Everybody who could take it is locked before anybody looks; the database's own wall behind that
+refuses what got past (D33, E35-E38, E45).
 """
 
 from __future__ import annotations
@@ -11,6 +11,14 @@ from typing import NamedTuple
 
 from openbookings.engine.availability.slot import Refusal
 from openbookings.engine.bookings.lifecycle import Status, occupies
+from openbookings.engine.bookings.participants import participant_of
+from openbookings.engine.bookings.target import (
+    Among,
+    Standing,
+    Taker,
+    mark_conflict,
+    slot_not_available,
+)
 from openbookings.engine.calendar import statements as calendar
 from openbookings.engine.calendar.appointments import Appointment, place_appointment
 from openbookings.engine.calendar.occupancy import busy_spans, release
@@ -26,8 +34,6 @@ from openbookings.engine.timeline.spans import Span
 from openbookings.engine.timeline.zone import MINUTE, Zone
 
 Named = Mapping[str, frozenset[str]]
-_LONGEST_NAME = 200
-"""Characters of a participant's name on an event."""
 
 
 class Wish(NamedTuple):
@@ -36,41 +42,22 @@ class Wish(NamedTuple):
     offer: Offer
     time: Time
     named: Named
+    ignoring: str | None = None
+    """The reservation that was made for it, which is not in its way."""
+    among: Among = Among()
 
 
-class Taker(NamedTuple):
-    """A resource that takes a booking."""
-
-    type_id: str
-    resource_id: str
-    name: str
+async def lock_keys(call: Call, wish: Wish) -> list[str]:
+    """What a lock calls everybody who could take the wish."""
+    found = await candidates(call, wish.offer, wish.named)
+    return [f"{call.site.id}/{resource_id}" for resource_id in found]
 
 
-class Standing(NamedTuple):
-    """Who would take a booking now; `conflict` when somebody of them is taken already."""
-
-    takers: tuple[Taker, ...]
-    conflict: bool
-
-
-async def lock(call: Call, wishes: Iterable[Wish]) -> None:
-    """Hold everybody who could take one of the wishes until the transaction ends.
-
-    Once per transaction, before anything is looked at: whoever comes second sees the first.
-    """
-    keys = {
-        f"{call.site.id}/{resource_id}"
-        for wish in wishes
-        for resource_id in await candidates(call, wish.offer, wish.named)
-    }
-    await call.unit.lock(*keys)
-
-
-async def slot_for(call: Call, wish: Wish, *, on_grid: bool = True) -> Choice:
+async def slot_for(call: Call, wish: Wish) -> Choice:
     """The slot the wish is for, and who would take it; raises `SLOT_NOT_AVAILABLE` (E6, E8)."""
-    found = await choose(call, wish.offer, wish.time, chosen=wish.named, on_grid=on_grid)
+    found = await _chosen(call, wish, on_grid=not wish.among.follows)
     if isinstance(found, Refusal):
-        raise slot_not_available(wish, found.reason)
+        raise slot_not_available(wish.offer, found.reason)
     return found
 
 
@@ -80,31 +67,53 @@ async def look(call: Call, wish: Wish) -> Standing:
     Only time that is taken counts as a conflict, not hours that have changed (E42). Raises
     `SLOT_NOT_AVAILABLE` when nobody is left who could take it at all.
     """
-    found = await choose(call, wish.offer, wish.time, chosen=wish.named, on_grid=False)
+    found = await _chosen(call, wish, on_grid=False)
     if isinstance(found, Choice):
-        return Standing(takers_of(found), conflict=False)
+        return Standing(conflict=False, takers=takers_of(found))
     return await look_regardless(call, wish)
+
+
+async def _chosen(call: Call, wish: Wish, *, on_grid: bool) -> Choice | Refusal:
+    return await choose(
+        call,
+        wish.offer,
+        wish.time,
+        chosen=wish.named,
+        on_grid=on_grid,
+        ignoring=_ignored(wish),
+    )
+
+
+def _ignored(wish: Wish) -> frozenset[str]:
+    """What is not in the wish's way: others of its package, and what was kept for it."""
+    own = () if wish.ignoring is None else (wish.ignoring,)
+    return wish.among.events.union(own)
 
 
 async def look_regardless(call: Call, wish: Wish) -> Standing:
     """As `look`, whatever the working hours say."""
     known = await _known_candidates(call, wish)
-    lasts = Span(wish.time.start, wish.time.end + wish.offer.buffer_minutes * MINUTE)
+    lasts = Span(
+        wish.time.start - wish.offer.buffer_before_minutes * MINUTE,
+        wish.time.end + wish.offer.buffer_minutes * MINUTE,
+    )
     busy = await busy_spans(
         call.unit,
         call.site.id,
         {each.resource_id: each.event_schedule_id for each in known},
         await business_schedule_id(call),
         lasts,
+        now=call.now,
+        ignoring=_ignored(wish),
     )
     free = [each for each in known if busy[each.resource_id].first_overlap(*lasts) is None]
     chosen: dict[str, Bookable] = {}
     for each in (*free, *known):
         chosen.setdefault(each.type_id, each)
     if not chosen or set(wish.named) - set(chosen):
-        raise slot_not_available(wish, "noCandidate")
+        raise slot_not_available(wish.offer, "noCandidate")
     takers = tuple(Taker(each.type_id, each.resource_id, each.name) for each in chosen.values())
-    return Standing(takers, conflict=any(each not in free for each in chosen.values()))
+    return Standing(any(each not in free for each in chosen.values()), takers)
 
 
 async def only_candidates(call: Call, wish: Wish) -> dict[str, frozenset[str]]:
@@ -153,21 +162,21 @@ async def take(call: Call, booking: Document, wish: Wish, standing: Standing) ->
         zone=Zone.of(call.site.time_zone),
         resource_ids=tuple(each.resource_id for each in standing.takers),
         buffer_minutes=offer.buffer_minutes,
+        buffer_before_minutes=offer.buffer_before_minutes,
         title=offer.name,
         location=_event_location(slot["location"]),
         party=booking["totalParticipants"],
-        participant=_participant(booking),
+        participant=participant_of(booking),
         pending=booking["status"] == Status.PENDING,
+        booking_id=booking["id"],
     )
     try:
         slot["eventId"] = await place_appointment(
             call, appointment, blocks=blocks, double_booked=standing.conflict
         )
     except Overlap:
-        raise slot_not_available(wish, "busy") from None
-    booking.pop("doubleBooked", None)
-    if standing.conflict:
-        booking["doubleBooked"] = True  # E42: only ever returned when true
+        raise slot_not_available(offer, "busy") from None
+    mark_conflict(booking, standing)
 
 
 async def holds_claim(call: Call, booking: Document) -> bool:
@@ -219,16 +228,6 @@ def named_in(slot: Document, *, explicit: bool) -> dict[str, frozenset[str]]:
     }
 
 
-def slot_not_available(wish: Wish, reason: str) -> Refused:
-    """The refusal of a time that is no slot, or no longer."""
-    return Refused(
-        "SLOT_NOT_AVAILABLE",
-        f"{wish.offer.name} cannot be booked at this time.",
-        serviceId=wish.offer.id,
-        reason=str(reason),
-    )
-
-
 def _resources(slot: Document) -> list[Document]:
     first = [slot["resource"]] if slot.get("resource") else []
     return [*first, *slot.get("additionalResources", ())]
@@ -243,16 +242,3 @@ def _event_location(location: Document) -> Document:
     if location.get("formattedAddress"):
         event_location["address"] = location["formattedAddress"]
     return event_location
-
-
-def _participant(booking: Document) -> Document | None:
-    """The one who booked, as events name participants; None for a booking of nobody."""
-    contact = booking.get("contactDetails") or {}
-    name = " ".join(filter(None, (contact.get("firstName"), contact.get("lastName"))))
-    name = name or contact.get("email") or contact.get("phone") or ""
-    if not name:
-        return None
-    reach = {field: contact.get(field) for field in ("email", "phone", "contactId")}
-    return {"name": name[:_LONGEST_NAME]} | {
-        field: value for field, value in reach.items() if value
-    }

@@ -6,26 +6,22 @@ bulk call at once.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from openbookings.engine.bookings import changing, customers, fitting, occupying
+from openbookings.engine.bookings import caps, changing, charging, customers, kinds, redeeming
 from openbookings.engine.bookings.add_ons import booked_add_ons, minutes_of
-from openbookings.engine.bookings.asking import (
-    Asked,
-    read_slot,
-    refuse_incomplete,
-    refuse_other_length,
-)
+from openbookings.engine.bookings.asking import refuse_incomplete
 from openbookings.engine.bookings.flow import CREATING, flags_of
 from openbookings.engine.bookings.lifecycle import Status
-from openbookings.engine.bookings.occupying import Wish
 from openbookings.engine.bookings.participants import count_participants, refuse_uncounted
 from openbookings.engine.bookings.payment import payment_faults
-from openbookings.engine.bookings.places import shown_place
+from openbookings.engine.bookings.target import Among, Target, Wanted
 from openbookings.engine.catalog.offers import Offer, offer
 from openbookings.engine.kernel.call import Call, Document, Role, new_id, stamp
-from openbookings.engine.kernel.errors import Invalid, Refused
+from openbookings.engine.kernel.errors import Invalid, Refused, not_found
 from openbookings.engine.kernel.permission import granted
+from openbookings.engine.slots.statements import service_ids
 
 _MANAGE = "BOOKINGS.MANAGE_BOOKINGS"
 _TAKEN_AS_SENT = (
@@ -43,24 +39,26 @@ class Draft(NamedTuple):
     """A booking that is ready to be placed."""
 
     booking: Document
-    asked: Asked
+    target: Target
+    """What it wants of the calendar."""
     flags: dict[str, bool]
     submission: Document | None
-
-    @property
-    def wish(self) -> Wish:
-        """What it wants of the calendar."""
-        return self.asked.wish
+    hold: str | None = None
+    """The token of a hold that is to be redeemed."""
 
     @property
     def claims(self) -> bool:
-        """Whether it takes its time at once (E7)."""
+        """Whether it takes its time or places at once (E7)."""
         return bool(self.booking["status"] == Status.CONFIRMED)
 
     @property
     def skips_availability(self) -> bool:
         """E31: a permitted override of availability and of the limits of the policy."""
         return "skipAvailabilityValidation" in self.flags
+
+    def among(self, others: Among) -> Draft:
+        """The same as one of a package."""
+        return self._replace(target=self.target.among(others))
 
 
 def refuse_unreadable(item: Document, path: str) -> None:
@@ -72,15 +70,24 @@ def refuse_unreadable(item: Document, path: str) -> None:
 async def draft(call: Call, item: Document, path: str = "") -> Draft:
     """Read one wish to book and judge all of it that needs no look at the calendar."""
     flags = flags_of(call, item, CREATING)
-    given = item["booking"]
+    hold, given = redeeming.take_token(item["booking"])
+    item = {**item, "booking": given}
     _refuse_package(given)
     status = _starting_status(call, given)
-    service = await _service(call, given)
+    service = await _service(call, given["bookedEntity"])
     skips = "skipAvailabilityValidation" in flags
-    slot = given["bookedEntity"]["slot"]
-    slot_path = f"{path}booking.bookedEntity.slot"
-    asked = await read_slot(call, service, slot, slot_path, exact=not skips)
-    total = count_participants(given, service, unlimited=skips)
+    contact = await customers.contact_from(
+        call,
+        given.get("contactDetails") or {},
+        item.get("formSubmission"),
+        service.form_id,
+        path,
+    )
+    entity_path = f"{path}booking.bookedEntity."
+    wanted = await kinds.wanted(
+        call, service, given["bookedEntity"], entity_path, contact, exact=not skips
+    )
+    counted = await count_participants(call, given, service, f"{path}booking.", unlimited=skips)
     if "skipSelectedPaymentOptionValidation" not in flags:
         faults = list(payment_faults(given, service.payment, f"{path}booking."))
         if faults:
@@ -93,26 +100,16 @@ async def draft(call: Call, item: Document, path: str = "") -> Draft:
         unchecked="skipAddOnValidation" in flags,
     )
     if not skips:
-        refuse_other_length(asked.wish, minutes_of(extras))
-    contact = customers.contact_from(
-        call,
-        given.get("contactDetails") or {},
-        item.get("formSubmission"),
-        service.form_id,
-        path,
-    )
-    booking = _drafted(call, item, service, asked)
-    booking |= {
+        await wanted.target.refuse_other_length(call, minutes_of(extras), given)
+    booking = {
+        **_drafted(call, item, service, wanted),
+        **counted.as_fields(),
         "status": status,
-        "totalParticipants": total,
         "bookedAddOns": extras,
         "contactDetails": contact,
         "flowControlSettings": flags,  # E32
     }
-    booking["bookedEntity"]["slot"]["location"] = shown_place(
-        asked.place, slot["location"], contact
-    )
-    return Draft(booking, asked, flags, item.get("formSubmission"))
+    return Draft(booking, wanted.target, flags, item.get("formSubmission"), hold)
 
 
 def _refuse_package(given: Document) -> None:
@@ -124,28 +121,65 @@ def _refuse_package(given: Document) -> None:
         )
 
 
+async def lock(call: Call, drafts: Iterable[Draft]) -> None:
+    """Hold what the drafts take at once, and the caps they count against.
+
+    Once per transaction, before any of them is placed.
+    """
+    listed = list(drafts)
+    caps_of = {key for each in listed for key in caps.lock_keys(call, each.target.offer)}
+    await kinds.lock(call, [each.target for each in listed if each.claims], *caps_of)
+
+
 async def place(call: Call, drafted: Draft) -> Document:
     """Put a drafted booking into the book; its locks are held if it claims. Gives the booking.
 
-    Raises `SLOT_NOT_AVAILABLE` and `BOOKING_POLICY_VIOLATION`; then nothing was written.
+    Its price is kept with it. Raises what `Target.require_free` does, and `SLOT_HOLD_UNAVAILABLE`;
+    then nothing was written.
     """
-    booking, wish = drafted.booking, drafted.wish
-    skips = drafted.skips_availability
-    standing = await fitting.standing_for(call, drafted.asked, skips_availability=skips)
-    fitting.name_takers(booking, standing.takers, drafted.asked, keeps_all=skips)
-    # After the locks: two calls never wait for each other's contact.
-    booking["contactDetails"] = await customers.settle_contact(call, booking["contactDetails"])
-    if drafted.submission is not None:
-        form_id = wish.offer.form_id
-        booking["formSubmissionId"] = await customers.keep_submission(
-            call, drafted.submission, form_id
-        )
+    booking, skips = drafted.booking, drafted.skips_availability
+    target, held = await redeeming.redeemed(call, drafted.hold, drafted.target, booking)
+    find = target.stand_regardless if skips else target.require_free
+    standing = await find(call, booking["totalParticipants"])
+    target.name_takers(booking, standing, keeps_all=skips)
+    await _keep_customer(call, drafted)
+    if not skips:
+        await caps.refuse_beyond(call, booking, target.offer)
     if drafted.claims:
-        await occupying.take(call, booking, wish, standing)
-    await changing.store(call, booking, wish.offer.policy)
+        await target.take(call, booking, standing)
+    elif held is not None:
+        await target.reserve(call, held, standing)
+    price = await charging.price_to_keep(call, target.offer, booking)
+    await changing.store(call, booking, target.offer.policy, price)
     if drafted.claims:
         await changing.announce_confirmed(call, booking)
     return booking
+
+
+async def wait(call: Call, drafted: Draft) -> Document:
+    """Put a drafted booking into the book that only waits for a place (E73). Gives it.
+
+    Nothing is looked at; who waits and how long is for the waiting list to say.
+    """
+    booking = drafted.booking
+    booking["status"] = Status.WAITING_LIST
+    await _keep_customer(call, drafted)
+    price = await charging.price_to_keep(call, drafted.target.offer, booking)
+    await changing.store(call, booking, drafted.target.offer.policy, price)
+    return booking
+
+
+async def _keep_customer(call: Call, drafted: Draft) -> None:
+    """Keep who books and what they wrote.
+
+    After the locks: two calls never wait for each other's contact.
+    """
+    booking = drafted.booking
+    booking["contactDetails"] = await customers.settle_contact(call, booking["contactDetails"])
+    if drafted.submission is not None:
+        booking["formSubmissionId"] = await customers.keep_submission(
+            call, drafted.submission, drafted.target.offer.form_id
+        )
 
 
 def _starting_status(call: Call, given: Document) -> Status:
@@ -158,25 +192,24 @@ def _starting_status(call: Call, given: Document) -> Status:
     return Status.CONFIRMED if sent == Status.CONFIRMED else Status.CREATED
 
 
-async def _service(call: Call, given: Document) -> Offer:
-    """The service a request books; raises for other kinds than appointments."""
-    entity = given["bookedEntity"]
+async def _service(call: Call, entity: Document) -> Offer:
+    """The service that a request books; raises `SERVICE_NOT_FOUND`, `SCHEDULE_NOT_FOUND` (E4)."""
     part = entity.get("slot") or entity["schedule"]
     service_id = part.get("serviceId")
     if service_id is None:
-        raise Refused("NOT_IMPLEMENTED", "Bookings of courses are not built yet.")
-    service = await offer(call, service_id.lower())
-    if service.type != "APPOINTMENT":
-        kind = service.type.lower()
-        raise Refused("NOT_IMPLEMENTED", f"Bookings of the type {kind} are not built yet.")
-    if not entity.get("slot"):
-        raise Refused("VALIDATION_FAILURE", "An appointment is booked by its slot.")  # E1
-    return service
+        schedule_id = str(part.get("scheduleId") or "").lower()
+        found = await service_ids(call.unit, call.site.id, (schedule_id,))
+        if not found:
+            raise not_found("Schedule", schedule_id, "SCHEDULE_NOT_FOUND")
+        service_id = found[0]
+    # Sessions say themselves where they are.
+    by_event = bool(part.get("eventId") or part.get("sessionId") or not entity.get("slot"))
+    return await offer(call, service_id.lower(), located=not by_event)
 
 
-def _drafted(call: Call, item: Document, service: Offer, asked: Asked) -> Document:
+def _drafted(call: Call, item: Document, service: Offer, wanted: Wanted) -> Document:
     """What does not depend on the calendar; ids, dates and makers are never the request's."""
-    given, time = item["booking"], asked.wish.time
+    given = item["booking"]
     of_the_business = _TAKEN_FROM_THE_BUSINESS if call.caller.runs_the_business else ()
     names = (*_TAKEN_AS_SENT, *of_the_business)
     booking: Document = {
@@ -184,13 +217,9 @@ def _drafted(call: Call, item: Document, service: Offer, asked: Asked) -> Docume
         "revision": "1",
         "createdDate": call.stamp,
         "updatedDate": call.stamp,
-        "bookedEntity": {
-            "slot": fitting.slot_shown(given["bookedEntity"]["slot"], asked),
-            "title": service.name,
-            "tags": ["INDIVIDUAL"],  # E24
-        },
-        "startDate": stamp(time.start * 1000),
-        "endDate": stamp(time.end * 1000),
+        "bookedEntity": wanted.entity,
+        "startDate": stamp(wanted.start * 1000),
+        "endDate": stamp(wanted.end * 1000),
         "paymentStatus": "UNDEFINED",  # E15
         "selectedPaymentOption": given.get("selectedPaymentOption") or "UNDEFINED",
         "createdBy": call.caller.identity(),

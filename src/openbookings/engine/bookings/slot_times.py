@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from openbookings.engine.kernel.call import Document, milliseconds
 from openbookings.engine.kernel.errors import Refused
 from openbookings.engine.timeline.zone import (
     NotLocalTime,
@@ -48,3 +49,11 @@ def instant_of(text: str, zone: Zone) -> int:
 def shown(instant: int, zone: Zone) -> str:
     """An instant as the zone's clock shows it, `YYYY-MM-DDThh:mm:ss` (C53)."""
     return format_local(zone.local(instant))
+
+
+def adjusted_times(zone: Zone, start_date: str, end_date: str) -> Document:
+    """`adjustedStart` and `adjustedEnd`: the times (wire timestamps) as the zone's clock shows."""
+    return {
+        name: {"localDate": shown(milliseconds(date) // 1000, zone), "timeZone": zone.name}
+        for name, date in (("adjustedStart", start_date), ("adjustedEnd", end_date))
+    }

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import msgspec
 
 from openbookings.engine.kernel.call import Document
 from openbookings.engine.query.texts import fold
 from openbookings.engine.store import Unit
+
+_decode = msgspec.json.Decoder(dict).decode
 
 
 async def contact_of(unit: Unit, site_id: str, email: str, fresh_id: str, now: int) -> str:
@@ -83,12 +86,91 @@ async def bookings_of_event(unit: Unit, site_id: str, event_id: str) -> list[str
     return [row[0] for row in rows]
 
 
-async def bookings_without_event(unit: Unit, site_id: str, service_id: str) -> list[str]:
-    """The JSON of a service's bookings that are not on the calendar."""
+async def names_in_package(unit: Unit, site_id: str, package_id: str) -> frozenset[str]:
+    """What the bookings of a package take their times under: their events and reservations."""
     rows = await unit.rows(
-        "SELECT doc FROM bookings WHERE site_id = ? AND service_id = ? AND event_id IS NULL"
-        " ORDER BY start_date, id",
+        "SELECT id, event_id FROM bookings WHERE site_id = ? AND package_id = ?",
         site_id,
+        package_id,
+    )
+    return frozenset(name for row in rows for name in row if name is not None)
+
+
+async def bookings_that_differ(
+    unit: Unit, site_id: str, event_id: str, start: str, end: str, resource_id: str | None
+) -> list[str]:
+    """The JSON of the bookings of an event that show other times, or another first resource."""
+    rows = await unit.rows(
+        "SELECT doc FROM bookings WHERE site_id = ? AND event_id = ?"
+        " AND (start_date <> ? OR end_date <> ? OR resource_id <> ?) ORDER BY id",
+        site_id,
+        event_id,
+        start,
+        end,
+        resource_id,
+    )
+    return [row[0] for row in rows]
+
+
+async def bookings_of_course(unit: Unit, site_id: str, schedule_id: str) -> list[str]:
+    """The JSON of the bookings of a course."""
+    rows = await unit.rows(
+        "SELECT doc FROM bookings WHERE site_id = ? AND course_schedule_id = ? ORDER BY id",
+        site_id,
+        schedule_id,
+    )
+    return [row[0] for row in rows]
+
+
+async def requests_of_service(unit: Unit, site_id: str, service_id: str) -> list[str]:
+    """The JSON of a service's bookings that were only asked for, or wait for a place."""
+    rows = await unit.rows(
+        "SELECT doc FROM bookings WHERE site_id = ? AND (service_id = ? OR course_service_id = ?)"
+        " AND status IN ('CREATED', 'WAITING_LIST') ORDER BY start_date, id",
+        site_id,
+        service_id,
         service_id,
     )
     return [row[0] for row in rows]
+
+
+class FoundSession(NamedTuple):
+    """A stored event with the names of its only resource and of its place, if it has them."""
+
+    event: Document
+    resource: tuple[str, str, str | None] | None
+    """Id, name and type."""
+    place: Document
+
+
+async def session(unit: Unit, site_id: str, event_id: str) -> FoundSession | None:
+    """A stored event with what a booking keeps of it, at once; None for others."""
+    row = await unit.row(
+        "SELECT e.doc, r.id, r.name, r.type_id, l.doc FROM events AS e"
+        " LEFT JOIN resources AS r ON r.site_id = e.site_id AND r.id = e.resource_ids ->> 0"
+        " LEFT JOIN locations AS l ON l.site_id = e.site_id AND l.id = e.location_id"
+        " WHERE e.site_id = ? AND e.id = ?",
+        site_id,
+        event_id,
+    )
+    if row is None:
+        return None
+    resource = None if row[1] is None else (row[1], row[2] or "", row[3])
+    return FoundSession(_decode(row[0]), resource, _decode(row[4]) if row[4] else {})
+
+
+async def place(unit: Unit, site_id: str, location: Document) -> Document:
+    """The business location that the location of an event names; `{}` for another place."""
+    if not location.get("id"):
+        return {}
+    text = await unit.value(
+        "SELECT doc FROM locations WHERE site_id = ? AND id = ?", site_id, location["id"]
+    )
+    return _decode(text) if text else {}
+
+
+async def keep_price(unit: Unit, site_id: str, booking_id: str, price: str) -> None:
+    """Keep another price (JSON) with a booking."""
+    await unit.execute(
+        "UPDATE bookings SET price = ? WHERE site_id = ? AND id = ?", price, site_id, booking_id
+    )

@@ -1,0 +1,186 @@
+"""Sessions of classes as targets: their event says when, where and by whom (E3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+
+import msgspec
+
+from openbookings.engine.bookings import slot_times, statements
+from openbookings.engine.bookings.places import shown_place
+from openbookings.engine.bookings.seats import Room, Seats
+from openbookings.engine.bookings.target import Wanted, slot_not_available
+from openbookings.engine.calendar.finding import find_events
+from openbookings.engine.calendar.reserving import reserved_seats
+from openbookings.engine.calendar.taking_part.statements import Holder, places_of
+from openbookings.engine.calendar.taking_part.turnout import parties
+from openbookings.engine.calendar.times import span_of, zone_of
+from openbookings.engine.catalog.offers import Offer
+from openbookings.engine.kernel.call import Call, Document
+from openbookings.engine.kernel.errors import Invalid, not_found
+from openbookings.engine.query.violations import Violation
+from openbookings.engine.slots.sessions import session_of
+from openbookings.engine.slots.statements import NO_DEMAND, named
+from openbookings.engine.timeline.occurrence_id import parse_occurrence_id
+
+_decode = msgspec.json.Decoder(dict).decode
+_BOOKED_AS = {"BUSINESS": "OWNER_BUSINESS", "CUSTOM": "OWNER_CUSTOM", "CUSTOMER": "CUSTOM"}
+
+
+@dataclass(frozen=True)
+class SessionSeats(Seats):
+    """Places of one session of a class."""
+
+    holder: ClassVar[Holder] = Holder.EVENT
+    exceeded: ClassVar[str] = "SESSION_CAPACITY_EXCEEDED"
+
+    async def room(self, call: Call) -> Room:
+        """See `Seats`."""
+        found = await _counted(call, self.id, self.ignoring)
+        if found is None or found.event["status"] == "CANCELLED":
+            raise slot_not_available(self.offer, "eventCancelled")  # 7.8
+        session = session_of(found.event, self.offer, call.seconds, NO_DEMAND)
+        return Room(session.capacity, found.taken, found.reserved, session.violations)
+
+
+class _Counted(NamedTuple):
+    event: Document
+    taken: int
+    reserved: int
+
+
+async def wanted(call: Call, offer: Offer, slot: Document, path: str) -> Wanted:
+    """The session that a request names; what else it says of the slot is ignored (E3).
+
+    Raises `SESSION_NOT_FOUND` for what is no session of the class.
+    """
+    # E3: `sessionId` is what the event was called before.
+    event_id = slot.get("eventId") or slot.get("sessionId")
+    if not event_id:
+        raise Invalid(Violation(f"{path}.eventId", "is required", "REQUIRED_FIELD"))
+    found = await _shown(call, event_id)
+    if found is None or not _is_session(found.event, offer):
+        raise not_found("Session", event_id, "SESSION_NOT_FOUND")
+    start, end = span_of(found.event)
+    entity = {
+        "slot": slot_of(found, offer.id, await _where(call, found, offer)),
+        "title": found.event.get("title") or offer.name,
+        "tags": ["GROUP"],  # E24
+    }
+    return Wanted(SessionSeats(offer, found.event["id"]), entity, start, end)
+
+
+def stored(booking: Document, offer: Offer) -> SessionSeats:
+    """The session that a booking is for."""
+    event_id = booking["bookedEntity"]["slot"]["eventId"]
+    # A reservation with the booking's own id was made for it (K23).
+    return SessionSeats(offer, event_id, ignoring=booking["id"])
+
+
+class Shown(NamedTuple):
+    """An event, and the names of what it refers to."""
+
+    event: Document
+    resources: list[Document]
+    """As bookings show them, the primary one first."""
+    place: Document
+    """The business location, `{}` for another place."""
+
+
+def slot_of(shown: Shown, service_id: str, location: Document) -> Document:
+    """The slot of a booking of a session, with the session's own times and zone."""
+    event, zone = shown.event, zone_of(shown.event)
+    start, end = span_of(event)
+    slot: Document = {
+        "serviceId": service_id,
+        "scheduleId": event["scheduleId"],
+        "eventId": event["id"],
+        "startDate": slot_times.shown(start, zone),
+        "endDate": slot_times.shown(end, zone),
+        "timezone": zone.name,
+        "location": location,
+        "resourceSelections": [],
+        "allDay": bool(event.get("allDay")),
+        "durationUnitType": "HOUR",
+    }
+    if shown.resources:
+        slot["resource"] = shown.resources[0]
+    if shown.resources[1:]:
+        slot["additionalResources"] = shown.resources[1:]
+    return slot
+
+
+async def _shown(call: Call, event_id: str) -> Shown | None:
+    """The event with the names that a booking keeps; most often in one statement."""
+    found = await statements.session(call.unit, call.site.id, event_id)
+    if found is not None and len(found.event.get("resources") or ()) < 2:
+        first = found.resource and [_resource(*found.resource)]
+        return Shown(found.event, first or [], found.place)
+    event = found.event if found else await _unstored(call, event_id)
+    return None if event is None else await shown(call, event)
+
+
+async def _where(call: Call, found: Shown, offer: Offer) -> Document:
+    """A session without a place of its own is where the service is given first."""
+    location = found.event.get("location")
+    if location or not offer.places:
+        return _location(location or {}, found.place)
+    first = offer.places[0]
+    if first.business_id is not None:
+        named = {"id": first.business_id}
+        first = first._replace(location=await statements.place(call.unit, call.site.id, named))
+    return shown_place(first, {}, {})
+
+
+async def shown(call: Call, event: Document) -> Shown:
+    """An event with the names that a booking keeps, in two statements."""
+    ids = [each["id"] for each in event.get("resources") or ()]
+    known = await named(call.unit, call.site.id, ids)
+    resources = [
+        _resource(each, known[each].name, known[each].type_id) for each in ids if each in known
+    ]
+    place = await statements.place(call.unit, call.site.id, event.get("location") or {})
+    return Shown(event, resources, place)
+
+
+async def _counted(call: Call, event_id: str, ignoring: str) -> _Counted | None:
+    unit, site_id = call.unit, call.site.id
+    stored = await places_of(unit, site_id, Holder.EVENT, event_id, call.now, ignoring)
+    if stored is not None:
+        return _Counted(_decode(stored.text), stored.taken, stored.reserved)
+    event = await _unstored(call, event_id)
+    if event is None:
+        return None
+    taken = sum((await parties(call, [event])).values())
+    kept = await reserved_seats(unit, site_id, (event_id,), call.now)
+    return _Counted(event, taken, kept.get(event_id, 0))
+
+
+async def _unstored(call: Call, event_id: str) -> Document | None:
+    """An occurrence of a series in which nobody has taken part yet."""
+    if parse_occurrence_id(event_id) is None:
+        return None
+    return (await find_events(call, (event_id,))).get(event_id)
+
+
+def _is_session(event: Document, offer: Offer) -> bool:
+    return bool(
+        event["type"] == "CLASS"
+        and event["recurrenceType"] != "MASTER"
+        and event["scheduleId"] == offer.schedule_id
+    )
+
+
+def _resource(resource_id: str, name: str, type_id: str | None) -> Document:
+    shown: Document = {"id": resource_id, "name": name, "explicitlyRequested": False}
+    return shown if type_id is None else {**shown, "type": type_id}
+
+
+def _location(location: Document, place: Document) -> Document:
+    shown: Document = {"locationType": _BOOKED_AS.get(location.get("type", ""), "OWNER_CUSTOM")}
+    if location.get("id"):
+        shown["id"] = location["id"]
+    address = (place.get("address") or {}).get("formatted") or location.get("address")
+    more = {"name": place.get("name") or location.get("name"), "formattedAddress": address}
+    return shown | {name: value for name, value in more.items() if value}

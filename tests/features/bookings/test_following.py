@@ -1,0 +1,113 @@
+"""What the business does to the calendar reaches the bookings (C22, I2)."""
+
+from __future__ import annotations
+
+from tests.features.bookings.club import TUESDAY, WEDNESDAY, open_class, open_course
+from tests.features.bookings.salon import hire, open_salon
+from tests.features.calendar import desk
+from tests.support.shop import Json, Shop
+
+UPDATED = "wix.bookings.v2.booking_updated"
+
+
+def at(day: str, start: str, end: str) -> Json:
+    """The times of an event, as a change sends them."""
+    return {"start": {"localDate": f"{day}T{start}"}, "end": {"localDate": f"{day}T{end}"}}
+
+
+def test_c22_a_cancelled_session_cancels_its_bookings(shop: Shop) -> None:
+    club = open_class(shop)
+    session, other = club.session(), club.session(WEDNESDAY)
+    gone = [club.booked(session, 2), club.book(session)]
+    kept = club.booked(other)
+    desk.cancel(shop, session["id"])
+    assert [club.read(each)["status"] for each in gone] == ["CANCELED"] * 2
+    assert club.read(kept) == kept
+    assert len(club.parties(session)) == 1  # 7.7
+
+
+def test_c22_so_does_an_occurrence_and_the_end_of_its_series(shop: Shop) -> None:
+    club = open_class(shop)
+    series = desk.mondays(
+        shop, club.service["schedule"]["id"], type="CLASS", resources=[{"id": club.staff}]
+    )
+    one, other = desk.listed(shop, "2026-06-02T00:00", "2026-06-20T00:00")
+    first, second = club.booked(one), club.booked(other)
+    desk.cancel(shop, one["id"])
+    assert club.read(first)["status"] == "CANCELED"
+    assert club.read(second)["status"] == "CONFIRMED"
+    desk.cancel(shop, series["id"])
+    assert club.read(second)["status"] == "CANCELED"
+
+
+def test_i2_bookings_follow_a_session_that_is_moved(shop: Shop) -> None:
+    club = open_class(shop)
+    session = club.session()
+    booking, over = club.booked(session), club.cancel(club.booked(session))
+    desk.change(shop, session, **at(WEDNESDAY, "18:00", "19:30"))
+    after = club.read(booking)
+    assert after["startDate"] == f"{WEDNESDAY}T18:00:00.000Z"
+    assert after["bookedEntity"]["slot"]["endDate"] == f"{WEDNESDAY}T19:30:00"
+    assert (after["revision"], after["status"]) == ("2", "CONFIRMED")
+    assert club.read(over) == over
+    told = [each for each in shop.facts() if each["eventType"] == UPDATED][-1]
+    assert told["updatedEvent"]["currentEntity"] == after
+
+
+def test_i2_and_the_occurrences_of_a_series_that_is_moved(shop: Shop) -> None:
+    club = open_class(shop)
+    series = desk.mondays(
+        shop, club.service["schedule"]["id"], type="CLASS", resources=[{"id": club.staff}]
+    )
+    (one,) = desk.listed(shop, "2026-06-02T00:00", "2026-06-10T00:00")
+    booking = club.booked(one)
+    desk.change(shop, series, **at("2026-06-01", "12:00", "13:00"))
+    assert club.read(booking)["startDate"] == "2026-06-08T12:00:00.000Z"
+
+
+def test_i2_they_follow_who_gives_it(shop: Shop) -> None:
+    club = open_class(shop)
+    session = club.session()
+    booking = club.booked(session)
+    ben = hire(shop, "Ben")
+    desk.change(shop, session, resources=[{"id": ben, "permissionRole": "WRITER"}])
+    resource = club.read(booking)["bookedEntity"]["slot"]["resource"]
+    assert (resource["id"], resource["name"]) == (ben, "Ben")
+
+
+def test_i2_other_changes_of_a_session_leave_them(shop: Shop) -> None:
+    club = open_class(shop)
+    session = club.session()
+    booking = club.booked(session)
+    desk.change(shop, session, title="Slow yoga", totalCapacity=3)
+    assert club.read(booking) == booking
+
+
+def test_c53_an_appointment_follows_in_the_zone_it_is_shown_in(shop: Shop) -> None:
+    salon = open_salon(shop)
+    times = {"startDate": f"{TUESDAY}T12:00:00", "endDate": f"{TUESDAY}T13:00:00"}
+    booking = salon.booked(slot={**times, "timezone": "Europe/Berlin"})
+    event = salon.event(booking)
+    desk.change(shop, event, **at(TUESDAY, "14:00", "15:00"))
+    after = salon.read(booking)["booking"]
+    assert after["startDate"] == f"{TUESDAY}T14:00:00.000Z"
+    assert after["bookedEntity"]["slot"]["startDate"] == f"{TUESDAY}T16:00:00"
+
+
+def test_e25_bookings_of_a_course_follow_its_first_and_last_session(shop: Shop) -> None:
+    club = open_course(shop)
+    one = club.session(TUESDAY)
+    booking = club.booked()
+    club.session("2026-06-09")
+    desk.change(shop, one, **at("2026-06-03", "09:00", "10:00"))
+    after = club.read(booking)
+    assert after["startDate"] == "2026-06-03T09:00:00.000Z"
+    assert after["bookedEntity"]["schedule"]["lastSessionEnd"] == "2026-06-09T11:00:00.000Z"
+    assert after["endDate"] == "2026-06-09T11:00:00.000Z"
+
+
+def test_a58_what_was_only_asked_for_ends_with_its_service(shop: Shop) -> None:
+    club = open_class(shop)
+    asked = club.book(club.session())
+    shop.call("services.deleteService", {"serviceId": club.service["id"]})
+    assert club.read(asked)["status"] == "CANCELED"
