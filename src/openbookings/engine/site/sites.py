@@ -89,13 +89,13 @@ def slug_of(name: str) -> str:
 @method("site.getSite")
 async def get_site(call: Call, request: contract.GetSiteRequest) -> Document:
     """The business's own description, for its owner and staff."""
-    return {"site": await _document(call)}
+    return {"site": await site_document(call)}
 
 
 @method("site.updateSite")
 async def update_site(call: Call, request: Document) -> Document:
     """Change the sent fields of the business's description (X4, X6)."""
-    old, given = await _document(call), request["site"]
+    old, given = await site_document(call), request["site"]
     if str(given["revision"]) != old["revision"]:
         raise Refused(
             "REVISION_MISMATCH", "The site was changed meanwhile.", currentRevision=old["revision"]
@@ -111,7 +111,8 @@ async def update_site(call: Call, request: Document) -> Document:
     return {"site": new}
 
 
-async def _document(call: Call) -> Document:
+async def site_document(call: Call) -> Document:
+    """The business's own description as it is stored."""
     row = await statements.site_by_id(call.unit, call.site.id)
     assert row is not None, "the call's own site exists"
     return _decode(row[4])
