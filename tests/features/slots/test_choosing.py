@@ -108,10 +108,10 @@ def test_e42_a_booking_does_not_stand_in_its_own_way(shop: Shop, ann: Json) -> N
     time = time_of(slots(shop, cut, TUESDAY)[0])
     event_id = books(shop, cut, TUESDAY, "10:00", [ann["resourceId"]])
     assert isinstance(chosen(shop, cut, time), Refusal)
-    assert who(chosen(shop, cut, time, ignoring=event_id)) == ["Ann"]
+    assert who(chosen(shop, cut, time, ignoring=frozenset({event_id}))) == ["Ann"]
     later = Time(time.start + 1800, time.end + 1800, time.location)
     assert isinstance(chosen(shop, cut, later), Refusal)
-    assert who(chosen(shop, cut, later, ignoring=event_id)) == ["Ann"]
+    assert who(chosen(shop, cut, later, ignoring=frozenset({event_id}))) == ["Ann"]
 
 
 def test_e8_candidates_are_all_who_could_take_it(shop: Shop, ann: Json, bea: Json) -> None:

@@ -17,7 +17,7 @@ from tests.features.slots.studio import LIST, asked, sessions, starts, takes_par
 from tests.support.shop import Json, Shop
 
 JUNE, JULY = "2026-06-01", "2026-07-01"
-MOST_STATEMENTS = 9
+MOST_STATEMENTS = 10
 
 
 @pytest.fixture

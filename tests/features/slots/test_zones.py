@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.features.calendar import desk
-from tests.features.slots.salon import LIST, every, service, slots, times, works
+from tests.features.slots.salon import GET, LIST, every, one, service, slots, times, works
+from tests.features.slots.test_booking import wanted
 from tests.support.shop import Json, Shop, open_shop
 
 SPRING = {"Europe/Berlin": "2027-03-28", "America/New_York": "2027-03-14"}
@@ -82,3 +83,26 @@ def test_c50_an_hour_that_repeats_only_for_the_asker_is_offered_once(shop: Shop)
     # 00:00 and 01:00 UTC are both 2 o'clock in Berlin; the second could not be named.
     assert times(found) == ["02:00", "02:30", "03:00", "03:30"]
     assert len(slots(shop, cut, AUTUMN["Europe/Berlin"])) == 6
+
+
+@pytest.mark.parametrize("minutes", [30, 60, 120])
+@pytest.mark.parametrize("changes", [SPRING, AUTUMN], ids=["spring", "autumn"])
+def test_c50_k15_what_is_shown_on_such_a_night_is_found_and_booked(
+    abroad: tuple[Shop, str], changes: dict[str, str], minutes: int
+) -> None:
+    """A session may end in the hour that is shown twice, even at the time at which it starts."""
+    shop, zone = abroad
+    ann = works(shop, "Ann", "00:00-06:00")
+    found = slots(shop, service(shop, ann, minutes=minutes), changes[zone])
+    for slot in found:
+        same = shop.call(GET, one(slot, zone))["timeSlot"]
+        assert same["localEndDate"] == slot["localEndDate"]
+        made = book_only(shop, slot, zone)
+        lasts = desk.utc(made["endDate"][:19]) - desk.utc(made["startDate"][:19])
+        assert lasts == minutes * 60
+
+
+def book_only(shop: Shop, slot: Json, zone: str) -> Json:
+    made = shop.as_visitor.call("bookings.createBooking", {"booking": wanted(slot, zone)})
+    booking: Json = made["booking"]
+    return booking

@@ -8,17 +8,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
+from openbookings.engine.availability.daily import DailyAvailability
 from openbookings.engine.availability.facts import Facts
 from openbookings.engine.availability.fit import obstacle
 from openbookings.engine.availability.grid import Pace
 from openbookings.engine.availability.question import NO_VIOLATIONS, Question
 from openbookings.engine.availability.sieve import Sieve
-from openbookings.engine.availability.slot import Obstacle, Reason, Refusal, Slot
+from openbookings.engine.availability.slot import Answering, Obstacle, Reason, Refusal, Slot
 from openbookings.engine.availability.team import Team
 from openbookings.engine.timeline.spans import Span, SpanSet
 from openbookings.engine.timeline.zone import DAY, MINUTE
 
 _LONGEST_SWEEP = 32
+
+
+def answer_to(question: Question, facts: Facts) -> Answering:
+    """Whoever answers the question: days are counted in another way than minutes (D40)."""
+    if question.days is not None:
+        return DailyAvailability(question, question.days, facts)
+    return Availability(question, facts)
 
 
 class Availability:
@@ -132,12 +140,7 @@ class Availability:
         return starts
 
     def _repeated(self, within: Span) -> SpanSet:
-        """Give the instants whose wall-clock time means an earlier one (C50).
-
-        Neither on the site's clock nor on the asker's: a booking names its start in either.
-        """
-        zones = {self._facts.zone, self._question.zone}
-        return SpanSet(span for zone in zones for span in zone.repeated(*within))
+        return self._question.repeated(self._facts.zone, within)
 
     def _teams_at(self, location: str) -> list[Team]:
         teams = self._teams.get(location)

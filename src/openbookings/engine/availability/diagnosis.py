@@ -6,14 +6,17 @@ Policies, capacity, hidden services and online booking play no part here (D59-D6
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from typing import NamedTuple
 
+from openbookings.engine.availability.daily import DailyAvailability, Days
 from openbookings.engine.availability.facts import Facts, Requirement, Resource
 from openbookings.engine.availability.fit import ALWAYS, serves_at, windows_of
-from openbookings.engine.availability.question import Question
+from openbookings.engine.availability.grid import NEVER
+from openbookings.engine.availability.question import DayRange, Question
 from openbookings.engine.timeline.spans import Span, SpanSet
-from openbookings.engine.timeline.zone import MINUTE
+from openbookings.engine.timeline.zone import DAY, MINUTE, day_of
 
 
 class Trouble(StrEnum):
@@ -74,7 +77,7 @@ def _of_type(
     chosen = question.chosen.get(requirement.type_id)
     candidates = requirement.narrowed(chosen).candidates
     here = [
-        (one, windows_of(one, facts, location))
+        (one, location)
         for location in question.locations
         for one in candidates
         if serves_at(one, location)
@@ -84,8 +87,12 @@ def _of_type(
             yield Trouble.RESOURCE_NOT_ASSIGNED_TO_SERVICE
     elif not here:
         yield Trouble.RESOURCE_NOT_AVAILABLE_AT_SERVICE_LOCATION
+    elif question.days is not None:
+        days = [Days(one, facts, location) for one, location in here]
+        yield from _of_days(days, question, question.days, facts, starts)
     else:
-        yield from _of_windows(here, question, facts, starts, named=chosen is not None)
+        windows = [(one, windows_of(one, facts, location)) for one, location in here]
+        yield from _of_windows(windows, question, facts, starts, named=chosen is not None)
 
 
 def _of_windows(
@@ -115,6 +122,33 @@ def _of_windows(
         yield Trouble.RESOURCE_BLOCKED
     elif not _room(kept, starts, lasts):
         yield Trouble.BUFFER_TIME_ELIMINATES_WINDOWS
+
+
+def _of_days(
+    here: Sequence[Days], question: Question, days: DayRange, facts: Facts, starts: Span
+) -> Iterator[Trouble]:
+    """D40: the first thing that leaves none of the days that start in `starts`."""
+    first, end = (day_of(facts.zone.local(at)) for at in (starts.start - DAY, starts.end + DAY))
+    every = [(one, day, one.session(day)) for one in here for day in range(first, end + 1)]
+    worked = [
+        (one, day, session)
+        for one, day, session in every
+        if session is not None and starts.start <= session.start < starts.end
+    ]
+    free, kept = (
+        [each for each in worked if each[0].is_free(each[2], after)]
+        for after in (0, question.buffer * MINUTE)
+    )
+    # What has passed plays no part here.
+    whole = DailyAvailability(replace(question, now=-NEVER), days, facts)
+    if not worked:
+        yield Trouble.NO_RESOURCE_AVAILABILITY_WINDOWS
+    elif not free:
+        yield Trouble.RESOURCE_BLOCKED
+    elif not kept:
+        yield Trouble.BUFFER_TIME_ELIMINATES_WINDOWS
+    elif not any(whole.in_a_row(one, day) for one, day, _ in kept):
+        yield Trouble.DURATION_TOO_LONG_FOR_AVAILABLE_WINDOWS
 
 
 def _free(one: Resource, facts: Facts, buffer: int) -> SpanSet:

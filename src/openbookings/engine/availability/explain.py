@@ -38,6 +38,7 @@ class Explanation(NamedTuple):
     """A time at a location: its slot if it is offered, else what hinders it. Instants in UTC."""
 
     start: int
+    end: int
     location: str
     slot: Slot | None
     hindrances: tuple[Hindrance, ...] = ()
@@ -71,9 +72,9 @@ class Inquiry:
         session = Span(start, start + self._availability.lasts)
         found = self._availability.slot_at(*session, location)
         if isinstance(found, Slot):
-            return Explanation(start, location, found)
+            return Explanation(*session, location, found)
         hindrances = dict.fromkeys(self._hindrances(found, session, location))
-        return Explanation(start, location, None, tuple(hindrances))
+        return Explanation(*session, location, None, tuple(hindrances))
 
     def _hindrances(self, refusal: Refusal, session: Span, location: str) -> Iterable[Hindrance]:
         if refusal.reason in (Reason.NOTHING_FREE, Reason.NO_CANDIDATE):

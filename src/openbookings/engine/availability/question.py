@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from openbookings.engine.timeline.spans import Span
+from openbookings.engine.timeline.spans import Span, SpanSet
 from openbookings.engine.timeline.zone import DAY, MINUTE, Local, Zone
 
 _ANY: Mapping[str, frozenset[str]] = {}
@@ -27,6 +27,13 @@ class Step(NamedTuple):
     def same_as_duration(cls, first_duration: int, buffer: int) -> Step:
         """Give the step of `sameAsDuration`: the service's first duration plus its buffer (D21)."""
         return cls(first_duration + buffer, fills_gaps=True)
+
+
+class DayRange(NamedTuple):
+    """The fewest and the most whole days a session may last (D40)."""
+
+    least: int
+    most: int
 
 
 class Violations(NamedTuple):
@@ -94,7 +101,8 @@ class PolicyWindow:
 class Question:
     """Which slots: local start in `[window.start, window.end)` in `zone`, never before `now` (D3).
 
-    `duration` includes add-ons (D19), `buffer` follows it (D20); both in minutes. `chosen` narrows
+    `duration` includes add-ons (D19), `buffer` follows it (D20); both in minutes. With `days` a
+    session lasts days of the site instead, and `duration` plays no part (D40). `chosen` narrows
     the candidates of a type to the given ids (D14). `bookable`, `violations` and `per_day` filter
     the answer (D7, D8).
     """
@@ -106,6 +114,7 @@ class Question:
     step: Step
     locations: tuple[str, ...]
     buffer: int = 0
+    days: DayRange | None = None
     policy: PolicyWindow = PolicyWindow()
     chosen: Mapping[str, frozenset[str]] = field(default_factory=lambda: _ANY)
     bookable: bool | None = None
@@ -123,7 +132,19 @@ class Question:
         """The instants the facts must tell about.
 
         Three days back, because the grid follows from where a window started, and a window open
-        for more than a day begins its grid again at midnight (D29, D37).
+        for more than a day begins its grid again at midnight (D29, D37). For days also the days
+        around that a session of the shortest length may need; one is at most 25 hours long.
         """
         first, end = self.starts
-        return Span(first - 3 * DAY, end + (self.duration + self.buffer) * MINUTE)
+        if self.days is None:
+            return Span(first - 3 * DAY, end + (self.duration + self.buffer) * MINUTE)
+        around = (self.days.least + 2) * DAY
+        return Span(first - around, end + around + self.buffer * MINUTE)
+
+    def repeated(self, site_zone: Zone, within: Span) -> SpanSet:
+        """Give the instants whose wall-clock time means an earlier one (C50).
+
+        Neither on the site's clock nor on the asker's: a booking names its start in either.
+        """
+        zones = {site_zone, self.zone}
+        return SpanSet(span for zone in zones for span in zone.repeated(*within))

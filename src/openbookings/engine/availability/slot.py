@@ -5,8 +5,9 @@ Plain values; the rule behind each reason stands beside it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from openbookings.engine.availability.question import Violations
 from openbookings.engine.timeline.spans import Span
@@ -42,6 +43,7 @@ class Reason(StrEnum):
     BUSINESS_CLOSED = "businessClosed"  # C42
     BUSY = "busy"  # D26
     BUFFER_MEETS_BUSY = "bufferMeetsBusy"  # D20, D27
+    TOO_FEW_DAYS = "tooFewDays"  # D40
 
 
 class Obstacle(NamedTuple):
@@ -58,3 +60,18 @@ class Refusal(NamedTuple):
     reason: Reason
     type_id: str | None = None
     obstacles: tuple[Obstacle, ...] = ()
+
+
+class Answering(Protocol):
+    """Whoever answers a question: for sessions of minutes, or of whole days."""
+
+    def slots(self, after: tuple[int, str] | None = None) -> Iterator[Slot]:
+        """Give the slots by start, then location (D5), from behind `after` on."""
+
+    def slot_at(
+        self, start: int, end: int, location: str, *, on_grid: bool = True
+    ) -> Slot | Refusal:
+        """Give the slot with these instants and location, or why there is none (D15, E6)."""
+
+    def free(self, slot: Slot, type_id: str) -> Iterator[str]:
+        """Give the ids of the type's resources free for a slot, in order of preference (D14)."""

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from openbookings.engine.availability.question import (
-    PolicyWindow,
-    Question,
-    Step,
-    ViolationFilter,
-)
-from openbookings.engine.catalog.add_ons import ADD_ONS
+from openbookings.engine.availability.question import PolicyWindow, Question, ViolationFilter
 from openbookings.engine.catalog.offers import Offer
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.kernel.errors import Invalid, Refused
-from openbookings.engine.kernel.verbs import load_many
 from openbookings.engine.policies import snapshots
 from openbookings.engine.query.violations import Violation
-from openbookings.engine.settings.time_slots import StepSetting
+from openbookings.engine.slots.lengths import Length, length_asked, step_of
 from openbookings.engine.slots.snapshot import Ground, Team, location_key
 from openbookings.engine.timeline.zone import (
     DAY,
@@ -79,17 +72,28 @@ def read_local(text: str, path: str) -> Local:
 
 
 async def question(
-    call: Call, offer: Offer, ground: Ground, window: Window, request: Document
+    call: Call,
+    offer: Offer,
+    ground: Ground,
+    window: Window,
+    request: Document,
+    length: Length | None = None,
 ) -> Question:
-    """Put a request for slots as the engine's question; raises `Invalid` and `Refused`."""
-    minutes = await duration(call, offer, request.get("customerChoices") or {})
+    """Put a request for slots as the engine's question; raises `Invalid` and `Refused`.
+
+    `length` is that of the session, if something else than the customer's choices decides it.
+    """
+    if length is None:
+        choices = request.get("customerChoices") or {}
+        length = await length_asked(call, offer, ground.durations, choices)
     filters = request.get("bookingPolicyViolations")
     return Question(
         zone=window.zone,
         window=(window.first, window.end),
         now=call.seconds,
-        duration=minutes,
-        step=step_of(offer, ground.around.step),
+        duration=length.minutes,
+        days=length.days,
+        step=step_of(offer, ground.durations, ground.around.step),
         locations=asked_locations(offer, request.get("locations") or ()),
         buffer=offer.buffer_minutes,
         policy=policy_window(offer),
@@ -98,34 +102,6 @@ async def question(
         violations=None if filters is None else read_violations(filters),
         per_day=read_per_day(request),
     )
-
-
-async def duration(call: Call, offer: Offer, choices: Mapping[str, object]) -> int:
-    """Minutes of the session: the service's, and those of the chosen add-ons (D19).
-
-    Raises `Invalid` when `durationInMinutes` does not equal them, and for choices on a service
-    with a duration range (D39).
-    """
-    if offer.duration_range is not None:
-        if any(value is not None for value in choices.values()):
-            raise _invalid("customerChoices", "are not for services with a duration range")
-        return _shortest(offer)
-    wanted = choices.get("durationInMinutes")
-    if choices.get("durationChoiceId") is not None:
-        raise _invalid("customerChoices.durationChoiceId", "is no duration of the service")
-    total = offer.durations[0] + await _add_on_minutes(call, offer, choices.get("addOnIds"))
-    if wanted is not None and wanted != total:
-        path = "customerChoices.durationInMinutes"
-        raise _invalid(path, f"must be {total}: the session and its add-ons")
-    return total
-
-
-def step_of(offer: Offer, setting: StepSetting) -> Step:
-    """Minutes between starts: the site's, or the first duration and the buffer (D21)."""
-    if not setting.same_as_duration:
-        return Step(setting.minutes)
-    first = offer.durations[0] if offer.durations else _shortest(offer)
-    return Step.same_as_duration(first, offer.buffer_minutes)
 
 
 def policy_window(offer: Offer) -> PolicyWindow:
@@ -194,29 +170,6 @@ def read_per_day(request: Document) -> int | None:
     if sent is not None and sent < 0:
         raise Invalid(Violation("timeSlotsPerDay", "must not be negative", "MIN"))
     return sent or None
-
-
-def _shortest(offer: Offer) -> int:
-    """D38: slots of an hourly range are computed with its shortest duration."""
-    span = offer.duration_range or {}
-    if span.get("unitType") != "HOUR":
-        raise Refused("NOT_IMPLEMENTED", "Daily duration ranges are not built yet.")
-    return int(span["hourOptions"]["minDurationInMinutes"])
-
-
-async def _add_on_minutes(call: Call, offer: Offer, add_on_ids: object) -> int:
-    wanted = sorted(_ids(add_on_ids)) if isinstance(add_on_ids, list) else []
-    if not wanted:
-        return 0
-    found = {
-        add_on_id: int(document.get("durationInMinutes") or 0)
-        for add_on_id, document in (await load_many(call, ADD_ONS, wanted)).items()
-    }
-    offered = {each for group in offer.add_on_groups for each in group.get("addOnIds") or ()}
-    unknown = [each for each in wanted if each not in found or each not in offered]
-    if unknown:
-        raise _invalid("customerChoices.addOnIds", f"{unknown[0]} is no add-on of the service")
-    return sum(found.values())
 
 
 def read_violations(sent: Document) -> ViolationFilter:

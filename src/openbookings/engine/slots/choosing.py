@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from openbookings.engine.availability.answer import Availability
+from openbookings.engine.availability.answer import answer_to
 from openbookings.engine.availability.question import Question, Step
 from openbookings.engine.availability.slot import Refusal, Slot
 from openbookings.engine.catalog.offers import Offer
 from openbookings.engine.kernel.call import Call
-from openbookings.engine.slots.asking import policy_window, step_of
+from openbookings.engine.slots.asking import policy_window
+from openbookings.engine.slots.lengths import by_the_day, shortest, step_of
 from openbookings.engine.slots.snapshot import load, load_ground, load_teams
 from openbookings.engine.timeline.zone import MINUTE, Zone
 
@@ -43,17 +44,18 @@ async def choose(
     *,
     chosen: Mapping[str, frozenset[str]] = _ANYBODY,
     on_grid: bool = True,
-    ignoring: str | None = None,
+    ignoring: frozenset[str] = frozenset(),
 ) -> Choice | Refusal:
     """The slot at this time and who takes it, or why it is none.
 
     `chosen` narrows who may take a type; without `on_grid` any start will do; `ignoring` leaves
-    out what one event takes (a booking that is looked at again does not stand in its own way).
+    out what some events take (a booking that is looked at again does not stand in its own way).
     """
     ground = await load_ground(call, offer)
-    question = _question(call, offer, time, step_of(offer, ground.around.step), chosen)
+    step = step_of(offer, ground.durations, ground.around.step)
+    question = _question(call, offer, time, step, chosen)
     snapshot = await load(call, offer, ground, question.reach, ignoring=ignoring)
-    availability = Availability(question, snapshot.facts)
+    availability = answer_to(question, snapshot.facts)
     slot = availability.slot_at(time.start, time.end, time.location, on_grid=on_grid)
     if isinstance(slot, Refusal):
         return slot
@@ -84,6 +86,7 @@ def _question(
         window=(zone.local(time.start), zone.local(time.end)),
         now=min(call.seconds, time.start),
         duration=(time.end - time.start) // MINUTE,
+        days=shortest(offer).days if by_the_day(offer) else None,
         step=step,
         locations=(time.location,),
         buffer=offer.buffer_minutes,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from openbookings.engine.availability.answer import Availability
+from openbookings.engine.availability.answer import answer_to
 from openbookings.engine.availability.ends import latest_end
 from openbookings.engine.availability.facts import Facts
 from openbookings.engine.availability.question import Question
@@ -41,8 +41,8 @@ async def list_end_options(call: Call, request: Document) -> Document:
     ground = await load_ground(call, service)
     question = await asking.question(call, service, ground, window, narrowed)
     snapshot = await load(call, service, ground, question.reach)
-    availability = Availability(question, snapshot.facts)
-    slot = availability.slot_at(begin, begin + availability.lasts, location)
+    availability = answer_to(question, snapshot.facts)
+    slot = availability.slot_at(begin, begin + question.duration * MINUTE, location)
     ends = _ends(question, snapshot.facts, slot, until) if isinstance(slot, Slot) else []
     showing = Showing(service, zone, snapshot, availability)
     return {"endOptions": [showing.slot(each) for each in ends], "timeZone": zone.name}

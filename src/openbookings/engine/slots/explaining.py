@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from openbookings.engine.availability.diagnosis import diagnose
 from openbookings.engine.availability.explain import Explanation, Inquiry
+from openbookings.engine.availability.explain_days import DailyInquiry
 from openbookings.engine.availability.question import Question
 from openbookings.engine.catalog.offers import Offer
 from openbookings.engine.kernel.call import Call, Caller, Document, Role
@@ -21,7 +22,7 @@ from openbookings.engine.people.roster import STAFF_TYPE_ID
 from openbookings.engine.query.violations import Violation
 from openbookings.engine.slots import asking
 from openbookings.engine.slots.asking import Window
-from openbookings.engine.slots.reasons import Reasons, against_policy
+from openbookings.engine.slots.reasons import MOST_REASONS, Reasons, against_policy
 from openbookings.engine.slots.snapshot import (
     CUSTOM,
     CUSTOMER,
@@ -76,9 +77,11 @@ async def explain(call: Call, request: Document) -> Document:
     # The facts must tell of the whole day, also of what has passed.
     reach = replace(question, now=asked.day.start).reach
     snapshot = await load(call, service, ground, reach)
-    takings = await load_takings(call, ground, Span(asked.day.start, reach.end))
+    takings = await load_takings(
+        call, ground, Span(asked.day.start - snapshot.kept_before, reach.end)
+    )
     locations = question.locations if wanted is None else (wanted,)
-    inquiry = Inquiry(question, snapshot.facts, snapshot.business_hours)
+    inquiry = _inquiry(question, snapshot)
     reasons = Reasons(question, ground, snapshot, takings)
     telling = Telling(service, question.zone, reasons, _places(service, snapshot, locations))
     role = Role[request.get("caller") or "VISITOR"]
@@ -113,7 +116,8 @@ class Telling:
             "location": place,
             "offered": slot is not None,
             "bookable": slot is not None and not against,
-            "reasons": against,
+            "reasons": against[:MOST_REASONS],
+            "hasMoreReasons": len(against) > MOST_REASONS,
         }
 
 
@@ -165,12 +169,20 @@ async def _question(
     return await asking.question(call, service, ground, asked.window, narrowed)
 
 
-def _explanations(inquiry: Inquiry, asked: Asked, locations: Sequence[str]) -> list[Explanation]:
+def _inquiry(question: Question, snapshot: Snapshot) -> Inquiry | DailyInquiry:
+    if question.days is not None:
+        return DailyInquiry(question, question.days, snapshot.facts)
+    return Inquiry(question, snapshot.facts, snapshot.business_hours)
+
+
+def _explanations(
+    inquiry: Inquiry | DailyInquiry, asked: Asked, locations: Sequence[str]
+) -> list[Explanation]:
     """By start, then location (D5)."""
     if asked.start is not None:
         return [inquiry.time(asked.start, location) for location in sorted(locations)]
     found = (each for location in locations for each in inquiry.times(location))
-    return sorted(found, key=lambda each: each[:2])
+    return sorted(found, key=lambda each: (each.start, each.location))
 
 
 def _diagnosis(question: Question, snapshot: Snapshot, asked: Asked) -> Document:

@@ -9,7 +9,7 @@ from heapq import merge
 from itertools import islice
 from operator import attrgetter
 
-from openbookings.engine.availability.answer import Availability
+from openbookings.engine.availability.answer import answer_to
 from openbookings.engine.availability.sieve import Sieve
 from openbookings.engine.catalog.offers import Offer, offer, offers
 from openbookings.engine.kernel.call import Call, Document
@@ -106,7 +106,7 @@ async def schedule_availability(call: Call, request: Document) -> Document:
     return {
         "availability": {
             "totalSpots": service.capacity,
-            "openSpots": course.remaining,
+            "openSpots": course.free,
             "bookingPolicyViolations": shown_violations(course.violations(call.seconds)),
         },
         "bookingPolicySettings": {
@@ -173,7 +173,7 @@ async def _appointment_sources(
             appointment_entries,
             service,
             snapshot,
-            Availability(question, snapshot.facts),
+            answer_to(question, snapshot.facts),
             asked.window.zone,
             anybody,
         )

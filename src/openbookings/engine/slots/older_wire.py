@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from openbookings.engine.availability.answer import Availability
 from openbookings.engine.availability.question import Violations
 from openbookings.engine.availability.sequence import SequenceSlot
-from openbookings.engine.availability.slot import Slot
+from openbookings.engine.availability.slot import Answering, Slot
 from openbookings.engine.catalog.offers import Offer
 from openbookings.engine.kernel.call import Document
 from openbookings.engine.people.roster import Bookable
@@ -39,7 +38,7 @@ class Entry(NamedTuple):
 
 
 def appointment_entries(
-    offer: Offer, snapshot: Snapshot, availability: Availability, zone: Zone, anybody: bool
+    offer: Offer, snapshot: Snapshot, availability: Answering, zone: Zone, anybody: bool
 ) -> Iterator[Entry]:
     """One entry for each slot and each who is free for it, or one for `anybody`."""
     people = {one.resource_id: one for team in snapshot.teams for one in team.members}
@@ -66,8 +65,9 @@ def session_entry(session: Session, shown: Document, zone: Zone) -> Entry:
     people = [person for team in shown["availableResources"] for person in team["resources"]]
     if people:
         slot["resource"] = people[0]
-    spots = session.capacity, session.remaining
+    spots = session.capacity, session.free
     document = _entry(slot, session.bookable, session.violations, spots)
+    document["locked"] = session.demand.offered > 0  # D63
     return Entry(session.bookable, session.start, f"{session.offer.id} {event_id}", document)
 
 
@@ -99,7 +99,7 @@ def shown_violations(violations: Violations) -> Document:
     }
 
 
-def _first_free(availability: Availability, snapshot: Snapshot, part: Slot) -> Bookable:
+def _first_free(availability: Answering, snapshot: Snapshot, part: Slot) -> Bookable:
     team = snapshot.teams[0]
     taker_id = next(availability.free(part, team.type_id))
     return next(one for one in team.members if one.resource_id == taker_id)
@@ -114,7 +114,7 @@ def _entry(
         "totalSpots": spots[0],
         "openSpots": spots[1],
         "bookingPolicyViolations": shown_violations(violations),
-        "locked": False,  # D63
+        "locked": False,
         "isFromV2": False,
     }
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from openbookings.engine.availability.answer import Availability
-from openbookings.engine.availability.ends import latest_end
+from openbookings.engine.availability.answer import answer_to
 from openbookings.engine.availability.question import Question
 from openbookings.engine.availability.slot import Slot
 from openbookings.engine.catalog.offers import Offer
@@ -15,8 +14,9 @@ from openbookings.engine.query.tree import Compare
 from openbookings.engine.slots import asking
 from openbookings.engine.slots.asking import Window
 from openbookings.engine.slots.courses import Course, load_courses
+from openbookings.engine.slots.lengths import Length, length_between
 from openbookings.engine.slots.sessions import Wanted, find_sessions
-from openbookings.engine.slots.snapshot import Snapshot, load_grounds, load_several
+from openbookings.engine.slots.snapshot import Ground, Snapshot, load_grounds, load_several
 from openbookings.engine.timeline.spans import Span
 from openbookings.engine.timeline.zone import MINUTE
 
@@ -54,7 +54,6 @@ async def open_services(call: Call, offers: Collection[Offer], occasion: Occasio
 async def _open_appointments(
     call: Call, offers: Sequence[Offer], occasion: Occasion
 ) -> Iterable[str]:
-    offers = [each for each in offers if _is_by_the_hour(each)]
     if not offers:
         return ()
     wish: Document = {
@@ -63,7 +62,9 @@ async def _open_appointments(
     }
     wanted = list(zip(offers, await load_grounds(call, offers), strict=True))
     questions = [
-        await asking.question(call, offer, ground, occasion.window, wish)
+        await asking.question(
+            call, offer, ground, occasion.window, wish, await _length(call, offer, ground, occasion)
+        )
         for offer, ground in wanted
     ]
     reaches = [each.reach for each in questions]
@@ -71,39 +72,24 @@ async def _open_appointments(
     snapshots = await load_several(call, wanted, reach)
     found = zip(offers, questions, snapshots, strict=True)
     return [
-        offer.id
-        for offer, question, snapshot in found
-        if _is_free(offer, question, snapshot, occasion)
+        offer.id for offer, question, snapshot in found if _is_free(question, snapshot, occasion)
     ]
 
 
-def _is_by_the_hour(offer: Offer) -> bool:
-    """Daily duration ranges have no slots yet (D40)."""
-    return offer.duration_range is None or offer.duration_range["unitType"] == "HOUR"
+async def _length(call: Call, offer: Offer, ground: Ground, occasion: Occasion) -> Length | None:
+    """That of the window, if a session can last so long and has to; else the usual one."""
+    if not occasion.exactly:
+        return None
+    start, end = occasion.span
+    return await length_between(call, offer, ground.durations, {}, [(end - start) // MINUTE])
 
 
-def _is_free(offer: Offer, question: Question, snapshot: Snapshot, occasion: Occasion) -> bool:
-    availability = Availability(question, snapshot.facts)
+def _is_free(question: Question, snapshot: Snapshot, occasion: Occasion) -> bool:
+    availability = answer_to(question, snapshot.facts)
     if not occasion.exactly:
         return next(availability.slots(), None) is not None
-    start, end = occasion.span
-    shortest = start + availability.lasts
-    slots = (
-        availability.slot_at(start, end if offer.duration_range is None else shortest, location)
-        for location in question.locations
-    )
-    free = [each for each in slots if isinstance(each, Slot) and each.bookable]
-    if offer.duration_range is None:
-        return bool(free)
-    longest = start + offer.duration_range["hourOptions"]["maxDurationInMinutes"] * MINUTE
-    return shortest <= end <= longest and any(
-        end <= (latest_end(snapshot.facts, start, each.location, _kept_free(question), {}) or 0)
-        for each in free
-    )
-
-
-def _kept_free(question: Question) -> int:
-    return question.buffer * MINUTE
+    slots = (availability.slot_at(*occasion.span, location) for location in question.locations)
+    return any(isinstance(each, Slot) and each.bookable for each in slots)
 
 
 async def _open_classes(call: Call, offers: Sequence[Offer], occasion: Occasion) -> set[str]:
@@ -124,7 +110,7 @@ async def _open_classes(call: Call, offers: Sequence[Offer], occasion: Occasion)
 
 def _is_open(course: Course, window: Span, now: int) -> bool:
     """Whether one may join a course that has sessions between its bounds and the window's."""
-    if course.first_start is None or course.last_end is None or course.remaining == 0:
+    if course.first_start is None or course.last_end is None or course.free == 0:
         return False
     meets = course.first_start < window.end and window.start < course.last_end
     return meets and not course.violations(now).any

@@ -18,6 +18,9 @@ from openbookings.engine.slots.takings import Taking, Takings
 from openbookings.engine.timeline.spans import Span
 from openbookings.engine.timeline.zone import MINUTE, Zone, format_local
 
+MOST_REASONS = 20
+"""How many reasons are told of one time: a service may have hundreds of people."""
+
 
 class Told(NamedTuple):
     """The rule behind a reason, and how it is told; `{name}` is the resource's."""
@@ -42,6 +45,13 @@ _TOLD: Mapping[Reason, Told] = {
         "D27", "{name} would not have the time that is kept free after the session."
     ),
     Reason.OFF_GRID: Told("D29", "{name} is free, but begins at other times."),
+    Reason.TOO_FEW_DAYS: Told("D40", "{name} is not free for enough days in a row."),
+}
+_HELD = {"code": "HELD", "rule": "K23", "description": "The time is kept for a customer."}
+_BEFORE = {
+    "code": "BUFFER_BEFORE_MEETS_BUSY",
+    "rule": "K2",
+    "description": "The time that is kept free before the session would meet this event.",
 }
 _ABOUT_PLACE = frozenset({Reason.LOCATION_NOT_OFFERED, Reason.NOT_AT_LOCATION})
 _ABOUT_HOURS = frozenset({Reason.OUTSIDE_OPENING_HOURS, Reason.OUTSIDE_WORKING_HOURS})
@@ -55,8 +65,8 @@ class Reasons:
         self, question: Question, ground: Ground, snapshot: Snapshot, takings: Takings
     ) -> None:
         self._zone = question.zone
-        self._lasts = question.duration * MINUTE
-        self._takes = self._lasts + question.buffer * MINUTE
+        self._buffer = question.buffer * MINUTE
+        self._before = snapshot.kept_before
         self._names = snapshot.names()
         self._takings = takings
         self._business_schedule = ground.around.business_schedule_id
@@ -65,18 +75,23 @@ class Reasons:
         }
 
     def of(self, explained: Explanation, place: Document) -> list[Document]:
-        """What hinders a session at a time and place; one reason for each event in the way."""
+        """What hinders a session at a time and place; one reason for each event in the way.
+
+        At most one more than `MOST_REASONS`, which tells that there are more.
+        """
         found: dict[tuple[str, ...], Document] = {}
         for hindrance in explained.hindrances:
-            for shown in self._shown(hindrance, explained.start, place):
+            if len(found) > MOST_REASONS:
+                break
+            for shown in self._shown(hindrance, Span(explained.start, explained.end), place):
                 # What closes the business stands in everybody's way and is told once.
                 found.setdefault(_culprit(shown), shown)
-        return list(found.values())
+        return list(found.values())[: MOST_REASONS + 1]
 
-    def _shown(self, hindrance: Hindrance, start: int, place: Document) -> Iterator[Document]:
+    def _shown(self, hindrance: Hindrance, session: Span, place: Document) -> Iterator[Document]:
         reason = hindrance.reason
         if reason in _ABOUT_EVENTS:
-            yield from self._events(hindrance, start)
+            yield from self._events(hindrance, session)
             return
         shown = self._told(reason, hindrance)
         if reason in _ABOUT_PLACE:
@@ -85,18 +100,23 @@ class Reasons:
             shown["hours"] = self._shown_hours(hindrance.span, hindrance.resource_id)
         yield shown
 
-    def _events(self, hindrance: Hindrance, start: int) -> Iterator[Document]:
+    def _events(self, hindrance: Hindrance, session: Span) -> Iterator[Document]:
         """D26: the events in one busy time, told apart by where the session meets them."""
         assert hindrance.resource_id is not None and hindrance.span is not None
         busy = hindrance.span
-        kept = Span(max(start, busy.start), min(start + self._takes, busy.end))
+        earliest = session.start - self._before
+        kept = Span(max(earliest, busy.start), min(session.end + self._buffer, busy.end))
         taken_by = self._takings.of(hindrance.resource_id, kept)
         for taking in taken_by:
             event = _shown_event(taking, self._zone)
-            if taking.by_business:
+            if taking.reserved:
+                yield self._told(hindrance.reason, hindrance) | _HELD
+            elif taking.by_business:
                 closed = Reason.BUSINESS_CLOSED
                 yield self._told(closed, Hindrance(closed)) | event
-            elif taking.busy.start < start + self._lasts:
+            elif taking.busy.end <= session.start:
+                yield self._told(Reason.BUSY, hindrance) | event | _BEFORE
+            elif taking.busy.start < session.end:
                 yield self._told(Reason.BUSY, hindrance) | event
             else:
                 yield self._told(Reason.BUFFER_MEETS_BUSY, hindrance) | event

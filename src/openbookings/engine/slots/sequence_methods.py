@@ -12,9 +12,11 @@ from openbookings.engine.kernel.registry import method
 from openbookings.engine.query.violations import Violation
 from openbookings.engine.slots import asking
 from openbookings.engine.slots.asking import Window
+from openbookings.engine.slots.lengths import ends_meant
 from openbookings.engine.slots.pages import after, metadata, read_request
 from openbookings.engine.slots.sequence_wire import SequenceShowing
 from openbookings.engine.slots.sequences import chain
+from openbookings.engine.timeline.zone import Local
 
 
 @method("multiServiceAvailabilityTimeSlots.listMultiServiceAvailabilityTimeSlots")
@@ -48,14 +50,16 @@ async def get_sequence(call: Call, request: Document) -> Document:
     zone = asking.read_zone(request["timeZone"], "timeZone")
     first = asking.read_local(request["localStartDate"], "localStartDate")
     end = asking.read_local(request["localEndDate"], "localEndDate")
-    if end <= first:
+    start = zone.instant(first)
+    ends = ends_meant(zone, start, end)
+    if not ends:
         raise Invalid(Violation("localEndDate", "must be after localStartDate", "OTHER"))
-    window = Window(zone, first, end)
+    window = Window(zone, first, Local(max(first + 1, end)))
     found = await chain(call, request["services"], request["location"], window, Sieve(zone))
     if found is None:
         raise _no_sequence("locationNotOffered")
-    start, until = zone.instant(first), zone.instant(end)
-    slot = found.availability.slot_at(start, until, found.location)
+    slots = [found.availability.slot_at(start, each, found.location) for each in ends]
+    slot = next((each for each in slots if isinstance(each, SequenceSlot)), slots[0])
     if not isinstance(slot, SequenceSlot):
         raise _no_sequence(slot.reason.value)
     shown = SequenceShowing(found, zone).slot(slot, everybody=True)

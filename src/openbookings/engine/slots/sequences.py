@@ -18,6 +18,7 @@ from openbookings.engine.kernel.errors import Invalid, Refused, not_found
 from openbookings.engine.query.violations import Violation
 from openbookings.engine.slots import asking
 from openbookings.engine.slots.asking import Window
+from openbookings.engine.slots.lengths import by_the_day
 from openbookings.engine.slots.snapshot import Snapshot, load_grounds, load_several, location_key
 from openbookings.engine.slots.subject import place_key
 from openbookings.engine.timeline.spans import Span
@@ -117,6 +118,9 @@ async def _appointments(call: Call, services: Sequence[Document]) -> list[Offer]
             raise not_found("Service", service_id, "SERVICE_NOT_FOUND")
         if found[service_id].type != "APPOINTMENT":
             words = f"is a {found[service_id].type}; sequences are of appointments (D48)"
+            wrong.append(Violation(f"services[{at}].serviceId", words, "OTHER"))
+        elif by_the_day(found[service_id]):
+            words = "is given for whole days, between which nothing can follow (D40)"
             wrong.append(Violation(f"services[{at}].serviceId", words, "OTHER"))
     if wrong:
         raise Invalid(*wrong)

@@ -20,7 +20,7 @@ from openbookings.engine.slots.pages import after, metadata, read_request
 from openbookings.engine.slots.session_asking import Asked, read_asked
 from openbookings.engine.slots.session_wire import shown_sessions
 from openbookings.engine.slots.sessions import Session, find_sessions, session_of
-from openbookings.engine.slots.statements import service_ids
+from openbookings.engine.slots.statements import NO_DEMAND, demands, service_ids
 
 
 @method("eventTimeSlots.listEventTimeSlots")
@@ -53,7 +53,8 @@ async def get_session(call: Call, request: Document) -> Document:
         raise Refused("SERVICE_NOT_FOUND", "The session belongs to no service.", id=event["id"])
     service = await offer(call, owners[0], located=False)
     await count_in(call, [event], Personal.NONE)
-    session = session_of(event, service, call.seconds)
+    known = await demands(call.unit, call.site.id, [event["id"]], call.now)
+    session = session_of(event, service, call.seconds, known.get(event["id"], NO_DEMAND))
     slots = await shown_sessions(call, [session], zone)
     return {"timeSlot": slots[0], "timeZone": zone.name}
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from openbookings.engine.calendar.resource import show_locations
-from openbookings.engine.catalog.offers import Place
+from openbookings.engine.catalog.offers import Offer, Place
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.people.roster import STAFF_TYPE_ID
 from openbookings.engine.slots.sessions import Session
-from openbookings.engine.slots.statements import Named, named
+from openbookings.engine.slots.statements import Demand, Named, named
 from openbookings.engine.slots.wire import Clock, shown_violations
 from openbookings.engine.timeline.zone import Zone, format_local
-
-_NO_WAITLIST: Document = {"totalCapacity": 0, "remainingCapacity": 0}
 
 
 async def shown_sessions(call: Call, sessions: Sequence[Session], zone: Zone) -> list[Document]:
@@ -42,11 +40,11 @@ def _slot(session: Session, event: Document, known: dict[str, Named], clock: Clo
         "eventInfo": {
             "eventId": event["id"],
             "eventTitle": event.get("title") or session.offer.name,
-            "waitingList": _NO_WAITLIST,
+            "waitingList": shown_waitlist(session.offer, session.demand),
         },
         "totalCapacity": session.capacity,
         "remainingCapacity": session.remaining,
-        "bookableCapacity": session.remaining,
+        "bookableCapacity": session.free,
         "bookingPolicyViolations": shown_violations(session.violations),
         "availableResources": _people(event, known),
         "nestedTimeSlots": [],
@@ -55,6 +53,13 @@ def _slot(session: Session, event: Document, known: dict[str, Named], clock: Clo
     if not session.bookable:
         document["nonBookableReasons"] = _reasons(session)
     return document
+
+
+def shown_waitlist(offer: Offer, demand: Demand) -> Document:
+    """How many can wait for a place, and how many more; none without a waitlist (B12)."""
+    policy = offer.policy["waitlistPolicy"]
+    total = policy["capacity"] if policy["enabled"] else 0
+    return {"totalCapacity": total, "remainingCapacity": max(0, total - demand.waiting)}
 
 
 def shown_location(location: Document) -> Document:
@@ -94,8 +99,8 @@ def _people(event: Document, known: dict[str, Named]) -> list[Document]:
 def _reasons(session: Session) -> Document:
     """D10: why it cannot be booked."""
     return {
-        "noRemainingCapacity": session.remaining == 0,
+        "noRemainingCapacity": session.free == 0 and not session.on_offer,
         "violatesBookingPolicy": session.violations.any,
-        "reservedForWaitingList": False,
+        "reservedForWaitingList": session.on_offer,
         "eventCancelled": session.cancelled,
     }

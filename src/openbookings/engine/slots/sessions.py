@@ -16,6 +16,7 @@ from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.policies import snapshots
 from openbookings.engine.query.tree import Compare, Every, Filter
 from openbookings.engine.slots.asking import policy_window
+from openbookings.engine.slots.statements import NO_DEMAND, Demand, demands
 from openbookings.engine.timeline.spans import Span
 from openbookings.engine.timeline.zone import MINUTE
 
@@ -32,6 +33,7 @@ class Session(NamedTuple):
     start: int
     end: int
     violations: Violations
+    demand: Demand
 
     @property
     def key(self) -> Key:
@@ -50,6 +52,16 @@ class Session(NamedTuple):
         return max(0, self.capacity - int(self.event["participants"]["total"]))
 
     @property
+    def free(self) -> int:
+        """Places that anybody can book: those left that are not kept for somebody (D43)."""
+        return max(0, self.remaining - self.demand.kept)
+
+    @property
+    def on_offer(self) -> bool:
+        """D44: all places left are kept for those who wait."""
+        return self.free == 0 and self.remaining > 0 and self.demand.offered > 0
+
+    @property
     def cancelled(self) -> bool:
         """Whether it does not take place."""
         return bool(self.event["status"] == "CANCELLED")
@@ -57,7 +69,7 @@ class Session(NamedTuple):
     @property
     def bookable(self) -> bool:
         """D44: there is a place, the policy allows it, and it takes place."""
-        return self.remaining > 0 and not self.cancelled and not self.violations.any
+        return self.free > 0 and not self.cancelled and not self.violations.any
 
 
 class Wanted(NamedTuple):
@@ -74,20 +86,29 @@ class Wanted(NamedTuple):
     fewest_places: int = 0
     only_bookable: bool = False
 
+    @property
+    def fewest(self) -> int:
+        """Free places a session must have to be shown."""
+        return max(self.fewest_places, 1 if self.only_bookable else 0)
 
-def session_of(event: Document, offer: Offer, now: int) -> Session:
+
+def session_of(event: Document, offer: Offer, now: int, demand: Demand) -> Session:
     """The session that an event of a class is."""
     start, end = span_of(event)
     policy = policy_window(offer)
     # B6: until it ends, not at its end.
     until = end - 1 if _after_start(offer) else None
-    return Session(offer, event, start, end, policy.violations(start, now, until))
+    return Session(offer, event, start, end, policy.violations(start, now, until), demand)
 
 
 async def find_sessions(
     call: Call, wanted: Wanted, after: Key | None = None, limit: int = _ALL
 ) -> list[Session]:
-    """The first sessions behind the key, by start. At most four statements (D41)."""
+    """The first sessions behind the key, by start.
+
+    At most five statements (D41), and once more for a page from which sessions fell out because
+    their last places are kept for somebody.
+    """
     starts = _starts(wanted, call.seconds)
     if not starts:
         return []
@@ -100,10 +121,29 @@ async def find_sessions(
         cancelled=not wanted.only_bookable,
         starts=starts,
     )
-    entries = await entries_of(call, question, after, limit)
-    events = (event_of(entry) for entry in entries)
+    found: list[Session] = []
+    while len(found) < limit:
+        behind = await _sessions_behind(call, wanted, question, after, limit)
+        found += [each for each in behind if each.free >= wanted.fewest]
+        if len(behind) < limit:
+            break
+        after = behind[-1].key
+    return found[:limit]
+
+
+async def _sessions_behind(
+    call: Call, wanted: Wanted, question: Question, after: Key | None, limit: int
+) -> list[Session]:
+    events = [event_of(entry) for entry in await entries_of(call, question, after, limit)]
+    known = await demands(call.unit, call.site.id, [each["id"] for each in events], call.now)
     return [
-        session_of(event, wanted.classes[event["scheduleId"]], call.seconds) for event in events
+        session_of(
+            event,
+            wanted.classes[event["scheduleId"]],
+            call.seconds,
+            known.get(event["id"], NO_DEMAND),
+        )
+        for event in events
     ]
 
 
@@ -112,9 +152,9 @@ def _condition(wanted: Wanted, schedule_ids: Iterable[str]) -> Filter:
         Compare("type", "$eq", "CLASS"),
         Compare("scheduleId", "$in", tuple(schedule_ids)),
     ]
-    fewest = max(wanted.fewest_places, 1 if wanted.only_bookable else 0)
-    if fewest:
-        parts.append(Compare("remainingCapacity", "$gte", fewest))
+    if wanted.fewest:
+        # What is kept for somebody only makes it fewer; that is looked at afterwards.
+        parts.append(Compare("remainingCapacity", "$gte", wanted.fewest))
     return Every((*parts, wanted.filter) if wanted.filter is not None else tuple(parts))
 
 

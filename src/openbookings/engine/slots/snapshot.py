@@ -21,9 +21,10 @@ from openbookings.engine.calendar.occupancy import busy_spans
 from openbookings.engine.catalog.offers import Offer, Place
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.people.roster import STAFF_TYPE_ID, Bookable, bookables
+from openbookings.engine.slots.lengths import by_the_day, load_durations
 from openbookings.engine.slots.statements import Surroundings, surroundings
 from openbookings.engine.timeline.spans import EMPTY, Span, SpanSet
-from openbookings.engine.timeline.zone import Zone
+from openbookings.engine.timeline.zone import MINUTE, Zone
 
 CUSTOM, CUSTOMER = "CUSTOM", "CUSTOMER"
 """Location keys of the places that are no business locations."""
@@ -42,6 +43,8 @@ class Ground(NamedTuple):
     around: Surroundings
     teams: tuple[Team, ...]
     """The primary type first (D22, A16)."""
+    durations: Mapping[str, int]
+    """Minutes of the duration variants by choice id, the usual one first; else empty (A9)."""
 
     def of_gender(self, gender: str | None) -> Ground:
         """The same with only the staff of that gender (D17); None keeps everybody."""
@@ -59,6 +62,8 @@ class Snapshot(NamedTuple):
     locations: dict[str, Document]
     business_hours: Hours
     """The opening hours, whether or not they bound the slots (D24)."""
+    kept_before: int
+    """Seconds kept free before a session, by which all busy times in the facts are longer (K2)."""
 
     def names(self) -> dict[str, str]:
         """The names of everybody who could serve, by resource id."""
@@ -66,15 +71,19 @@ class Snapshot(NamedTuple):
 
 
 async def load_ground(call: Call, offer: Offer) -> Ground:
-    """Load settings, places and people of a service. Two statements."""
+    """Load settings, places, people and durations of a service. At most three statements."""
     return (await load_grounds(call, (offer,)))[0]
 
 
 async def load_grounds(call: Call, offers: Sequence[Offer]) -> list[Ground]:
-    """Load settings, places and people of services of one application. Two statements."""
+    """As `load_ground` for several services of one application, in as many statements."""
     places = {place.business_id for offer in offers for place in offer.places if place.business_id}
     around = await surroundings(call.unit, call.site.id, offers[0].app_id, places)
-    return [Ground(around, teams) for teams in await _load_teams(call, offers)]
+    durations = await load_durations(call, offers)
+    return [
+        Ground(around, teams, durations.get(offer.id, {}))
+        for offer, teams in zip(offers, await _load_teams(call, offers), strict=True)
+    ]
 
 
 async def load_teams(call: Call, offer: Offer) -> tuple[Team, ...]:
@@ -96,11 +105,11 @@ async def _load_teams(call: Call, offers: Sequence[Offer]) -> list[tuple[Team, .
 
 
 async def load(
-    call: Call, offer: Offer, ground: Ground, reach: Span, *, ignoring: str | None = None
+    call: Call, offer: Offer, ground: Ground, reach: Span, *, ignoring: frozenset[str] = frozenset()
 ) -> Snapshot:
     """Load the facts that slots within `reach` (seconds, UTC) depend on. At most four statements.
 
-    `ignoring` leaves out what one event takes.
+    `ignoring` leaves out what some events take.
     """
     return (await load_several(call, ((offer, ground),), reach, ignoring=ignoring))[0]
 
@@ -110,7 +119,7 @@ async def load_several(
     wanted: Sequence[tuple[Offer, Ground]],
     reach: Span,
     *,
-    ignoring: str | None = None,
+    ignoring: frozenset[str] = frozenset(),
 ) -> list[Snapshot]:
     """As `load` for several services, in as many statements."""
     unit, site_id, business = call.unit, call.site.id, wanted[0][1].around.business_schedule_id
@@ -124,18 +133,20 @@ async def load_several(
     windows = await working_windows(unit, site_id, sorted({business, *schedules}), reach)
     hours = _shared_hours(windows)
     taken = {one.resource_id: one.event_schedule_id for one in everybody.values()}
-    busy = await busy_spans(unit, site_id, taken, business, reach, ignoring=ignoring)
+    busy = await busy_spans(unit, site_id, taken, business, reach, now=call.now, ignoring=ignoring)
     return [_snapshot(call, offer, ground, hours, busy) for offer, ground in wanted]
 
 
 def _snapshot(
     call: Call, offer: Offer, ground: Ground, hours: dict[str, Hours], busy: dict[str, SpanSet]
 ) -> Snapshot:
+    before = offer.buffer_before_minutes * MINUTE
     resources = {
         one.resource_id: Resource(
             one.resource_id,
             _hours_of(one, offer, hours),
-            busy[one.resource_id],
+            # K2: a session keeps away from what ends within the time kept free before it.
+            busy[one.resource_id].lengthen(before),
             _places_of(one),
         )
         for team in ground.teams
@@ -148,9 +159,9 @@ def _snapshot(
             Requirement(team.type_id, tuple(resources[one.resource_id] for one in team.members))
             for team in ground.teams
         ),
-        opening=opening if _opening_counts(offer) else None,
+        opening=opening if _opening_counts(offer, ground) else None,
     )
-    return Snapshot(facts, ground.teams, ground.around.locations, opening)
+    return Snapshot(facts, ground.teams, ground.around.locations, opening, before)
 
 
 def needed_types(offer: Offer) -> list[tuple[str, frozenset[str] | None]]:
@@ -229,11 +240,13 @@ def _places_of(one: Bookable) -> frozenset[str] | None:
     return frozenset(places)
 
 
-def _opening_counts(offer: Offer) -> bool:
+def _opening_counts(offer: Offer, ground: Ground) -> bool:
+    if by_the_day(offer):
+        return False  # D40: nothing could be rented overnight.
     # Who works at no hours of their own would else be offered around the clock (D25).
     return offer.ignores_resource_hours or opening_hours_count(
         needs_staff=bool(offer.staff_ids),
         needs_other_types=bool(offer.resources),
-        has_duration_variants=False,
+        has_duration_variants=bool(ground.durations),
         has_add_ons=bool(offer.add_on_groups),
     )

@@ -104,28 +104,53 @@ class Stored(NamedTuple):
     last_start: int | None
     last_end: int | None
     participants: int
+    left: int
+    """How many of them have yet to start."""
 
 
 async def stored_sessions(
-    unit: Unit, site_id: str, schedule_ids: Collection[str]
+    unit: Unit, site_id: str, schedule_ids: Collection[str], now: int
 ) -> dict[str, Stored]:
-    """By schedule of a course: bounds of its single sessions, and places taken (C45)."""
+    """By schedule of a course: its single sessions, and places taken (C45); `now` in seconds."""
     single = "CASE WHEN recurrence <> 'MASTER' THEN"
     rows = await unit.rows(
         f"SELECT schedule_id, min({single} starts END), max({single} starts END),"
         f" max({single} ends END),"
         " (SELECT COALESCE(sum(p.party_size), 0) FROM participations AS p"
-        " WHERE p.site_id = events.site_id AND p.schedule_id = events.schedule_id)"
+        " WHERE p.site_id = events.site_id AND p.schedule_id = events.schedule_id),"
+        " sum(CASE WHEN recurrence <> 'MASTER' AND starts >= ? THEN 1 ELSE 0 END)"
         " FROM events WHERE site_id = ? AND type = 'COURSE' AND status <> 'CANCELLED'"
         f" AND {unit.dialect.any_of('schedule_id')} GROUP BY site_id, schedule_id",
+        now,
         site_id,
         unit.dialect.list_argument(list(schedule_ids)),
     )
-    return {row[0]: Stored(row[1], row[2], row[3], int(row[4])) for row in rows}
+    return {row[0]: Stored._make((*row[1:4], int(row[4]), int(row[5]))) for row in rows}
+
+
+async def coming_sessions(
+    unit: Unit, site_id: str, schedule_ids: Collection[str], now: int, most: int
+) -> dict[str, list[Span]]:
+    """By schedule of a course: its single sessions that have yet to start, the first `most`."""
+    rows = await unit.rows(
+        "SELECT schedule_id, starts, ends FROM (SELECT schedule_id, starts, ends, row_number()"
+        " OVER (PARTITION BY schedule_id ORDER BY starts, id) AS place"
+        " FROM events WHERE site_id = ? AND type = 'COURSE' AND status <> 'CANCELLED'"
+        f" AND recurrence <> 'MASTER' AND starts >= ? AND {unit.dialect.any_of('schedule_id')}"
+        ") AS coming WHERE place <= ? ORDER BY schedule_id, starts",
+        site_id,
+        now,
+        unit.dialect.list_argument(list(schedule_ids)),
+        most,
+    )
+    found: dict[str, list[Span]] = {}
+    for schedule_id, starts, ends in rows:
+        found.setdefault(schedule_id, []).append(Span(starts, ends))
+    return found
 
 
 class Occupied(NamedTuple):
-    """Who is taken by which event, stored or a series, and what of its time is kept free after."""
+    """Who is taken by which event, stored or a series, and what is kept free around its time."""
 
     taken_id: str
     """A resource, or the schedule of one."""
@@ -136,24 +161,73 @@ class Occupied(NamedTuple):
     since: int | None
     """For a series: the stretch of it that is meant."""
     before: int | None
+    reserved: bool
+    """Whether it is no event at all, but time kept for a customer."""
+    kept_before: int
+    """Seconds kept free before the start (K2)."""
     event: Document | None
     """The event; None when it is not kept."""
 
 
 async def occupied(
-    unit: Unit, site_id: str, taken_ids: Collection[str], window: Span
+    unit: Unit, site_id: str, taken_ids: Collection[str], window: Span, now: int
 ) -> list[Occupied]:
-    """What takes the resources (or schedules) in the window, in a lasting order."""
+    """What takes the resources (or schedules) in the window, in a lasting order.
+
+    Reservations that have lapsed at `now` (milliseconds) take nobody.
+    """
     rows = await unit.rows(
         "SELECT o.resource_id, o.event_id, o.starts, o.ends, o.buffer_ends, s.since, s.before,"
-        " COALESCE(s.doc, e.doc) FROM occupancies AS o"
+        " o.expires IS NOT NULL, o.buffer_before, COALESCE(s.doc, e.doc) FROM occupancies AS o"
         " LEFT JOIN stretches AS s ON s.site_id = o.site_id AND s.event_id = o.event_id"
         " AND s.since = o.since"
         " LEFT JOIN events AS e ON e.site_id = o.site_id AND e.id = o.event_id"
         f" WHERE o.site_id = ? AND {unit.dialect.any_of('o.resource_id')}"
-        " AND o.buffer_ends > ? AND o.starts < ? ORDER BY o.starts, o.event_id",
+        " AND o.buffer_ends > ? AND o.starts - o.buffer_before < ?"
+        " AND (o.expires IS NULL OR o.expires > ?) ORDER BY o.starts, o.event_id",
         site_id,
         unit.dialect.list_argument(list(taken_ids)),
         *window,
+        now,
     )
-    return [Occupied._make((*row[:7], row[7] and _decode(row[7]))) for row in rows]
+    return [
+        Occupied._make((*row[:7], bool(row[7]), row[8], row[9] and _decode(row[9]))) for row in rows
+    ]
+
+
+class Demand(NamedTuple):
+    """What is kept of the places of an event or a course, and how many wait for one."""
+
+    held: int = 0
+    """Kept for those who are about to book or to pay."""
+    offered: int = 0
+    """Kept for those who wait (E75)."""
+    waiting: int = 0
+
+    @property
+    def kept(self) -> int:
+        """Places that nobody else can have (D43)."""
+        return self.held + self.offered
+
+
+NO_DEMAND = Demand()
+_DEMANDS = """
+    SELECT target_id, kind, sum(seats) FROM (
+        SELECT target_id, CASE kind WHEN 'waitlist' THEN 'offered' ELSE 'held' END AS kind, seats
+          FROM reservations WHERE site_id = ? AND {any_of} AND expires > ?
+        UNION ALL
+        SELECT target_id, 'waiting', party FROM waitlist_registrations
+         WHERE site_id = ? AND {any_of} AND NOT enrolled
+    ) AS demanded GROUP BY target_id, kind"""
+
+
+async def demands(
+    unit: Unit, site_id: str, target_ids: Collection[str], now: int
+) -> dict[str, Demand]:
+    """What is kept at `now` (milliseconds) and who waits, by event or schedule id."""
+    listed = unit.dialect.list_argument(list(target_ids))
+    sql = _DEMANDS.format(any_of=unit.dialect.any_of("target_id"))
+    found: dict[str, Demand] = {}
+    for target_id, kind, seats in await unit.rows(sql, site_id, listed, now, site_id, listed):
+        found[target_id] = found.get(target_id, NO_DEMAND)._replace(**{kind: int(seats)})
+    return found

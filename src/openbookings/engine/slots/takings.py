@@ -17,7 +17,7 @@ from openbookings.engine.kernel.call import Call
 from openbookings.engine.slots.snapshot import Ground
 from openbookings.engine.slots.statements import Occupied, occupied
 from openbookings.engine.timeline.spans import Span
-from openbookings.engine.timeline.zone import Local
+from openbookings.engine.timeline.zone import DAY, Local
 
 
 class Taking(NamedTuple):
@@ -29,6 +29,8 @@ class Taking(NamedTuple):
     busy: Span
     by_business: bool
     """Whether it takes everybody because it lies on the business schedule (C42)."""
+    reserved: bool
+    """Whether it is no event, but time kept for a customer until it lapses (K23)."""
 
 
 class Takings:
@@ -59,19 +61,20 @@ async def load_takings(call: Call, ground: Ground, window: Span) -> Takings:
     people = [one for team in ground.teams for one in team.members]
     ids = {business, *(one.resource_id for one in people)}
     ids.update(one.event_schedule_id for one in people)
-    rows = await occupied(call.unit, call.site.id, ids, window)
+    rows = await occupied(call.unit, call.site.id, ids, window, call.now)
     stretches = [_stretch(row) for row in rows]
     series = [each for each in stretches if each is not None]
     slots: dict[str, frozenset[Local]] = {}
     if series:
         events = {each.event_id for each in series}
-        slots = await slots_taken(call.unit, call.site.id, events, slots_near(series, window))
+        near = slots_near(series, Span(window.start - DAY, window.end + DAY))
+        slots = await slots_taken(call.unit, call.site.id, events, near)
     found: dict[str, list[Taking]] = {}
     for row, stretch in zip(rows, stretches, strict=True):
         title = str((row.event or {}).get("title") or "")
-        times = [_time(row)] if stretch is None else _times(stretch, window, slots)
+        times = [_time(row)] if stretch is None else _times(row, stretch, window, slots)
         found.setdefault(row.taken_id, []).extend(
-            Taking(event_id, title, event, busy, row.taken_id == business)
+            Taking(event_id, title, event, busy, row.taken_id == business, row.reserved)
             for event_id, event, busy in times
         )
     return Takings(ground, found)
@@ -84,12 +87,15 @@ def _stretch(row: Occupied) -> Stretch | None:
 
 
 def _time(row: Occupied) -> tuple[str, Span, Span]:
-    return row.event_id, Span(row.starts, row.ends), Span(row.starts, row.buffer_ends)
+    kept = Span(row.starts - row.kept_before, row.buffer_ends)
+    return row.event_id, Span(row.starts, row.ends), kept
 
 
 def _times(
-    stretch: Stretch, window: Span, slots: Mapping[str, frozenset[Local]]
+    row: Occupied, stretch: Stretch, window: Span, slots: Mapping[str, frozenset[Local]]
 ) -> Iterator[tuple[str, Span, Span]]:
-    for each in members(stretch, window, slots.get(stretch.event_id, frozenset())):
-        time = Span(each.start, each.end)
-        yield member_id(stretch.event_id, each), time, time
+    before, after = row.kept_before, row.buffer_ends - row.ends
+    reach = Span(window.start - after, window.end + before)
+    for each in members(stretch, reach, slots.get(stretch.event_id, frozenset())):
+        kept = Span(each.start - before, each.end + after)
+        yield member_id(stretch.event_id, each), Span(each.start, each.end), kept

@@ -7,12 +7,14 @@ from itertools import islice
 
 import msgspec
 
-from openbookings.engine.availability.answer import Availability
+from openbookings.engine.availability.daily import whole_days
 from openbookings.engine.availability.question import NO_VIOLATIONS, Violations
-from openbookings.engine.availability.slot import Slot
+from openbookings.engine.availability.slot import Answering, Slot
 from openbookings.engine.catalog.offers import Offer, Place
 from openbookings.engine.kernel.call import Document, stamp
+from openbookings.engine.slots.lengths import by_the_day
 from openbookings.engine.slots.snapshot import Snapshot, location_key
+from openbookings.engine.timeline.spans import Span
 from openbookings.engine.timeline.zone import DAY, Local, Zone, format_local
 
 
@@ -20,9 +22,11 @@ class Showing:
     """Writes the slots of one answer; what they share is worked out once."""
 
     def __init__(
-        self, offer: Offer, zone: Zone, snapshot: Snapshot, availability: Availability
+        self, offer: Offer, zone: Zone, snapshot: Snapshot, availability: Answering
     ) -> None:
         self._clock = Clock(zone)
+        self._zone = zone
+        self._daily = by_the_day(offer)
         self._availability = availability
         self._teams = snapshot.teams
         self._people: dict[str, Document] = {
@@ -56,6 +60,9 @@ class Showing:
             "location": self._places[slot.location],
             **self._bookable,
         }
+        if self._daily:
+            # C26: whoever asks in another zone sees hours of two days.
+            document["allDay"] = whole_days(self._zone, Span(slot.start, slot.end)) > 0
         if not slot.bookable:
             document["bookable"] = False
             document["bookingPolicyViolations"] = shown_violations(slot.violations)
