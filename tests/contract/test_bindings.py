@@ -13,7 +13,7 @@ from openbookings.engine.kernel.registry import HANDLERS, REQUEST_TYPES
 
 ROOT = Path(__file__).parents[2]
 NOT_YET: list[str] = json.loads((ROOT / "spec" / "not_yet.json").read_text())
-LONGEST_NOT_YET = 60
+LONGEST_NOT_YET = 9
 """The list only shrinks: lower this with it."""
 
 

@@ -14,7 +14,7 @@ import msgspec
 
 from openbookings.engine import reactions, rooms
 from openbookings.engine.contract import METHODS, Method, schemas
-from openbookings.engine.kernel.call import Document
+from openbookings.engine.kernel.call import DEFAULT_TERMS, Document, Terms
 from openbookings.engine.kernel.dispatch import Order, Reply, bound, perform
 from openbookings.engine.kernel.errors import Invalid, Refused, failure
 from openbookings.engine.query.violations import Violation
@@ -33,17 +33,22 @@ def system_clock() -> int:
 class Engine:
     """A database and everything that can be asked of it."""
 
-    def __init__(self, store: Store, clock: Callable[[], int] = system_clock) -> None:
+    def __init__(
+        self, store: Store, clock: Callable[[], int] = system_clock, terms: Terms = DEFAULT_TERMS
+    ) -> None:
         self.store = store
         self.clock = clock
+        self.terms = terms
         self.callers = Callers(store)
 
     @classmethod
-    async def open(cls, url: str, clock: Callable[[], int] = system_clock) -> Engine:
+    async def open(
+        cls, url: str, clock: Callable[[], int] = system_clock, terms: Terms = DEFAULT_TERMS
+    ) -> Engine:
         """Open the database at `url` and bring its schema up to date."""
         store = await open_store(url, now=clock)
         await store.migrate()
-        return cls(store, clock)
+        return cls(store, clock, terms)
 
     async def close(self) -> None:
         """Finish what is in flight and close the database."""
@@ -63,18 +68,22 @@ class Engine:
         reply = await self.answer(method, document, headers)
         return reply.status, reply.content
 
-    async def answer(self, method: Method, body: Document, headers: Mapping[str, str]) -> Reply:
+    async def answer(
+        self, method: Method, body: Document, headers: Mapping[str, str], address: str = ""
+    ) -> Reply:
         """Identify the caller and perform the method; failures come back in the error form.
 
-        `headers` have lower-case names. What is neither refused nor invalid nor `Busy` is a bug
-        and is raised.
+        `headers` have lower-case names, `address` is the client's. What is neither refused nor
+        invalid nor `Busy` is a bug and is raised.
         """
         now = self.clock()
         try:
             bound(method)
             identity = await self.callers.identify(headers, now)
             key = _idempotency_key(method, body, headers) if method.writes else None
-            order = Order(method, identity.site, identity.caller, body, now, key)
+            order = Order(
+                method, identity.site, identity.caller, body, now, key, address, self.terms
+            )
             reply = await perform(self.store, order)
         except (Refused, Invalid) as error:
             return Reply(*_in_error_form(error))

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgspec
 from uuid_utils import uuid4
 
 from openbookings.engine.application import Engine
+from openbookings.engine.checkout.cashier import Cashier
 from openbookings.engine.contract import METHODS
 from openbookings.engine.kernel.call import Call, Caller, Document
 from openbookings.engine.kernel.errors import Invalid, Refused, item_error
@@ -33,10 +35,11 @@ class LeaseLost(Exception):
 
 
 class Worker:
-    """One loop that runs jobs until it is stopped."""
+    """Runs jobs, and beside them what the cashier has to ask of others, until it is stopped."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._cashier = Cashier(engine.store, engine.clock)
         self._name = str(uuid4())
         self._stopping = asyncio.Event()
 
@@ -45,10 +48,14 @@ class Worker:
         self._stopping.set()
 
     async def run(self) -> None:
-        """Run jobs until `stop`; a database that does not answer is asked again."""
+        """Work until `stop`; a database that does not answer is asked again."""
+        # Side by side: no job waits for the provider of a payment.
+        await asyncio.gather(self._repeat(self.run_due), self._repeat(self._cashier.carry_out_due))
+
+    async def _repeat(self, work_due: Callable[[], Awaitable[int]]) -> None:
         while not self._stopping.is_set():
             try:
-                done = await self.run_due()
+                done = await work_due()
             except Busy as error:
                 log.warning("jobs wait for the database: %s", error)
                 done = 0
@@ -92,6 +99,7 @@ class Worker:
             now=self._engine.clock(),
             unit=unit,
             method=METHODS[envelope["method"]],
+            terms=self._engine.terms,
         )
         result = await JOBS[claimed.kind](call, envelope["payload"])
         if call.facts:

@@ -55,7 +55,8 @@ class Api:
         address = self._limits.address(scope["client"][0] if scope.get("client") else "", headers)
         self._limits.count(claimed_site(headers.get("authorization", "")), address)
         raw = await read_body(receive, headers)
-        reply = await self._engine.answer(match.method, self._body(match, scope, raw), headers)
+        body = self._body(match, scope, raw)
+        reply = await self._engine.answer(match.method, body, headers, address)
         if reply.status == 401:
             self._limits.count_stranger(address)
         return reply

@@ -15,15 +15,19 @@ from starlette.types import Receive, Scope, Send
 
 import openbookings
 from openbookings.engine.application import Engine, system_clock
+from openbookings.engine.checkout import messages
 from openbookings.engine.kernel.dispatch import Reply
 from openbookings.engine.kernel.errors import Refused
 from openbookings.engine.openapi import document
 from openbookings.engine.wire.body import decode
 from openbookings.jobs.worker import Worker
+from openbookings.pages.routes import Pages
 from openbookings.server.api import Api, read_body, settled
 from openbookings.server.limits import Limits
 from openbookings.server.settings import Settings, read_settings
 from openbookings.server.tokens import grant
+
+_MESSAGES = "/_openbookings/v1/payments/{provider}/webhook"
 
 
 class Door:
@@ -40,7 +44,9 @@ class Door:
     @asynccontextmanager
     async def lifespan(self, app: Starlette) -> AsyncIterator[None]:
         """Open the database, run the jobs beside the requests, close in the end."""
-        engine = self.engine = await Engine.open(self.settings.database_url, self.clock)
+        engine = self.engine = await Engine.open(
+            self.settings.database_url, self.clock, self.settings.terms
+        )
         self.api = Api(engine, self.limits)
         worker = Worker(engine)
         running = asyncio.create_task(worker.run()) if self.settings.jobs else None
@@ -92,6 +98,21 @@ class Door:
 
         return await _answered(request, work())
 
+    async def payment_message(self, request: Request) -> Response:
+        """`POST /_openbookings/v1/payments/{provider}/webhook`: what a provider tells by itself."""
+        headers = dict(request.headers)
+
+        async def work() -> Reply:
+            self.admit(request)
+            raw = await read_body(request.receive, headers)
+            provider = request.path_params["provider"]
+            signature = headers.get(f"{provider}-signature", "")
+            engine = self.opened
+            await messages.receive(engine.store, engine.clock(), provider, raw, signature)
+            return Reply(200, b"{}")
+
+        return await _answered(request, work())
+
     async def openapi(self, request: Request) -> Response:
         """`GET /openapi.json`: the interface as OpenAPI 3.1."""
 
@@ -101,6 +122,19 @@ class Door:
             return Reply(200, self._openapi)
 
         return await _answered(request, work())
+
+    def admit(self, request: Request) -> str:
+        """Count a request for a page against the limits; gives the client's address.
+
+        Raises `Refused` for too many.
+        """
+        client = request.client.host if request.client else ""
+        address = self.limits.address(client, dict(request.headers))
+        slug = str(request.path_params.get("slug", ""))[:80]
+        self.limits.count(slug, address)
+        if slug and request.method == "POST":
+            self.limits.count_form(slug, address)
+        return address
 
     @property
     def opened(self) -> Engine:
@@ -122,6 +156,8 @@ def application(settings: Settings, clock: Callable[[], int] = system_clock) -> 
             Route("/health", door.health, methods=["GET"]),
             Route("/openapi.json", door.openapi, methods=["GET"]),
             Route("/oauth2/token", door.token, methods=["POST"]),
+            Route(_MESSAGES, door.payment_message, methods=["POST"]),
+            *Pages(lambda: door.opened, door.admit).routes(),
             Mount("/", app=door.methods),
         ],
         lifespan=door.lifespan,

@@ -15,6 +15,7 @@ from openbookings.engine.site.tokens import site_of_token
 from openbookings.server.settings import Settings
 
 _STRANGERS = "strangers"
+_FORMS = "forms"
 
 
 class Limits:
@@ -24,6 +25,9 @@ class Limits:
         self._proxies = settings.proxies()
         self._item = (
             RateLimitItemPerMinute(settings.calls_per_minute) if settings.calls_per_minute else None
+        )
+        self._forms = (
+            RateLimitItemPerMinute(settings.forms_per_minute) if settings.forms_per_minute else None
         )
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
 
@@ -39,6 +43,13 @@ class Limits:
         if not room or not self._limiter.hit(self._item, site, address):
             raise Refused(
                 "RATE_LIMIT_EXCEEDED", f"More than {self._item.amount} calls in a minute."
+            )
+
+    def count_form(self, site: str, address: str) -> None:
+        """Count one form sent to a site's pages; raises `Refused` (429) above the limit."""
+        if self._forms is not None and not self._limiter.hit(self._forms, _FORMS, site, address):
+            raise Refused(
+                "RATE_LIMIT_EXCEEDED", f"More than {self._forms.amount} forms in a minute."
             )
 
     def count_stranger(self, address: str) -> None:

@@ -8,8 +8,11 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 
 import msgspec
 
+from openbookings.engine.kernel.call import DEFAULT_TERMS, Terms
+
 DEFAULT_DATABASE = "sqlite:///openbookings.db"
 _EXPOSED_RATE_LIMIT = 1200
+_EXPOSED_FORM_RATE_LIMIT = 30
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -21,18 +24,42 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     rate_limit: int = -1
     """Calls per minute per site and client address; 0 is off; -1 is off on a loopback host and
     1200 elsewhere."""
+    form_rate_limit: int = -1
+    """Forms of the pages sent per minute per site and client address; 0 is off; -1 is off on a
+    loopback host and 30 elsewhere."""
     trusted_proxies: str = ""
     """Networks (comma-separated CIDR) whose `X-Forwarded-For` is believed."""
     log_level: str = "info"
     jobs: bool = True
     """Whether `serve` runs the jobs too; off when separate `worker` processes do."""
 
+    hold_minutes: int = DEFAULT_TERMS.hold_minutes
+    holds_per_address: int = DEFAULT_TERMS.holds_per_address
+    created_booking_minutes: int = DEFAULT_TERMS.created_booking_minutes
+
+    @property
+    def terms(self) -> Terms:
+        """What of the settings the methods look at."""
+        return Terms(
+            hold_minutes=self.hold_minutes,
+            holds_per_address=self.holds_per_address,
+            created_booking_minutes=self.created_booking_minutes,
+        )
+
     @property
     def calls_per_minute(self) -> int:
         """The rate limit in force; 0 when there is none."""
-        if self.rate_limit >= 0:
-            return self.rate_limit
-        return 0 if self.host in _LOOPBACK else _EXPOSED_RATE_LIMIT
+        return self._in_force(self.rate_limit, _EXPOSED_RATE_LIMIT)
+
+    @property
+    def forms_per_minute(self) -> int:
+        """The limit of sent forms in force; 0 when there is none."""
+        return self._in_force(self.form_rate_limit, _EXPOSED_FORM_RATE_LIMIT)
+
+    def _in_force(self, chosen: int, exposed: int) -> int:
+        if chosen >= 0:
+            return chosen
+        return 0 if self.host in _LOOPBACK else exposed
 
     def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
         """The trusted networks; raises ValueError for what is not one."""

@@ -14,6 +14,8 @@ from openbookings.engine.founding import found_site
 from openbookings.engine.store import Unit
 from tests.features.bookings.salon import Salon
 from tests.features.catalog.examples import given
+from tests.features.holds.hall import open_hall, waiting_hall
+from tests.features.variants.menu import by_age
 from tests.support.shop import Json, Shop
 
 APP = "0192f7a0-0000-4000-8000-0000000000a1"
@@ -103,6 +105,11 @@ def _offer(shop: Shop, word: str, ids: dict[str, str], make: Make) -> None:
     service = given(name=f"{word} cut", staffMemberIds=people, category={"id": ids["category"]})
     ids["spareService"] = make("services.createService", {"service": service})["id"]
     make("services.createService", {"service": {**service, "name": f"{word} shave"}})
+    ages = by_age({"id": ids["spareService"]}, f"{word} age")
+    make(
+        "serviceOptionsAndVariants.createServiceOptionsAndVariants",
+        {"serviceOptionsAndVariants": ages},
+    )
     group = {"name": f"{word} extras", "addOnIds": [ids["addOn"]]}
     sent = {"serviceId": ids["service"], "addOnGroup": group}
     grouped = shop.call("services.createAddOnGroup", sent)["addOnGroup"]
@@ -113,6 +120,18 @@ def _offer(shop: Shop, word: str, ids: dict[str, str], make: Make) -> None:
     ids["booking"] = booking["id"]
     ids["contact"] = booking["contactDetails"]["contactId"]
     ids["bookingEvent"] = booking["bookedEntity"]["slot"]["eventId"]
+    _links(shop, salon, contact, ids)
+    _sale(salon, contact, ids, make)
+    _waiting(shop, contact, ids)
+    came = {"bookingId": booking["id"], "eventId": ids["bookingEvent"], "status": "ATTENDED"}
+    make("attendance.setAttendance", {"attendance": came})
+    asked = {"name": f"{word} view", "valueType": "BOOL", "defaultValue": {"boolDefault": False}}
+    make("attributeDefinition.createAttributeDefinition", {"attributeDefinition": asked})
+    known = {"attributeDefinitionId": ids["attributeDefinition"], "boolData": True}
+    of_room = {"entityId": ids["resource"], "values": [known]}
+    shop.call("attributeValue.bulkUpsertAttributeValues", of_room)
+    sold = {"serviceId": ids["service"], "name": f"{word} products"}
+    shop.call("relatedProducts.setRelatedProducts", {"relatedProducts": sold})
     widget = {"appId": APP, "widgetType": "CUSTOM", "customWidgetKey": word}
     made = shop.call(
         "displaySettings.upsertBookingsDisplaySettings", {"bookingsDisplaySettings": widget}
@@ -120,6 +139,44 @@ def _offer(shop: Shop, word: str, ids: dict[str, str], make: Make) -> None:
     ids["displaySettings"] = made["bookingsDisplaySettings"]["id"]
     configuration = {"timeSlotsConfiguration": {"appId": APP}, "appId": APP}
     shop.call("bookingsProvisioner.provisionBookingsPlatform", configuration)
+
+
+def _links(shop: Shop, salon: Salon, contact: Json, ids: dict[str, str]) -> None:
+    """A package, and the tokens that open it and a booking without login."""
+    wanted = [salon.wish(clock, contactDetails=contact) for clock in ("14:00", "15:00")]
+    made = shop.call("bookings.createMultiServiceBooking", {"bookings": wanted})
+    ids["multiServiceBooking"] = made["multiServiceBooking"]["id"]
+    named = {"multiServiceBookingId": ids["multiServiceBooking"]}
+    found = shop.call("bookings.getAnonymousActionTokenForMultiServiceBooking", named)
+    ids["packageToken"] = found["token"]
+    found = shop.call("bookings.getAnonymousActionToken", {"bookingId": ids["booking"]})
+    ids["bookingToken"] = found["token"]
+
+
+def _waiting(shop: Shop, contact: Json, ids: dict[str, str]) -> None:
+    """Somebody who waits for a place in a full class, and a hold of a place in another."""
+    hall = waiting_hall(shop, 1)
+    hall.booked()
+    body = {"booking": {**hall.wish(), "contactDetails": contact}}
+    made = shop.call("waitlist.register", body)
+    ids["waiting"], ids["waitingToken"] = made["registration"]["bookingId"], made["token"]
+    ids["fullEvent"] = hall.event["id"]
+    ids["holdToken"] = open_hall(shop).hold()["token"]
+
+
+def _sale(salon: Salon, contact: Json, ids: dict[str, str], make: Make) -> None:
+    """A form that was filled in, and a booking that was sold and paid in part."""
+    shop, answers = salon.shop, {"first_name": contact["firstName"], "last_name": "Low"}
+    make("forms.createForm", {"form": {"name": f"{contact['firstName']} form"}})
+    wish = {**salon.wish("16:00"), "contactDetails": {}}
+    body = {"booking": wish, "formSubmission": {**answers, "email": contact["email"]}}
+    booking = shop.call("bookings.createBooking", body)["booking"]
+    ids["submission"] = booking["formSubmissionId"]
+    item: Json = {"catalogReference": {"catalogItemId": booking["id"]}}
+    make("carts.createCart", {"catalogItems": [item]})
+    ids["order"] = shop.call("carts.placeOrder", {"cartId": ids["cart"]})["orderId"]
+    received = {"orderId": ids["order"], "amount": "1"}
+    ids["payment"] = shop.call("orders.recordPayment", received)["payment"]["id"]
 
 
 async def _tables(unit: Unit) -> list[str]:

@@ -12,28 +12,41 @@ from collections import defaultdict
 from openbookings.engine.contract import METHODS, Method
 from tests.features.catalog.examples import given
 from tests.features.kernel.business import APP
+from tests.features.variants.menu import by_age
 from tests.support.shop import Json
 
 _KINDS = {
     "addOn": "addOn",
     "addOnGroup": "addOnGroup",
     "addOns": "addOn",
+    "attendance": "attendance",
+    "attendances": "attendance",
+    "attributeDefinition": "attributeDefinition",
+    "attributeDefinitions": "attributeDefinition",
     "bookingPolicies": "bookingPolicy",
     "bookingPolicy": "bookingPolicy",
     "booking": "booking",
+    "bookingHistory": "booking",
     "bookings": "booking",
     "bookingsDisplaySettings": "displaySettings",
+    "cart": "cart",
     "categories": "category",
     "category": "category",
+    "checkout": "cart",
+    "cloneFrom": "serviceOptionsAndVariants",
     "contact": "contact",
     "event": "event",
     "events": "event",
+    "form": "form",
     "group": "addOnGroup",
     "job": "job",
     "location": "location",
     "media": "media",
+    "multiServiceBooking": "multiServiceBooking",
+    "order": "order",
     "participation": "participation",
     "participations": "participation",
+    "payment": "payment",
     "recurringEvent": "event",
     "resource": "resource",
     "resourceType": "resourceType",
@@ -41,10 +54,13 @@ _KINDS = {
     "schedule": "schedule",
     "scheduleTimeFrames": "schedule",
     "service": "service",
+    "serviceOptionsAndVariants": "serviceOptionsAndVariants",
     "services": "service",
     "sourceService": "service",
     "staffMember": "staffMember",
     "staffMembers": "staffMember",
+    "submission": "submission",
+    "targetService": "service",
     "timeSlotsConfiguration": "timeSlotsConfiguration",
 }
 """What a field or module is about."""
@@ -53,9 +69,12 @@ WITHOUT = frozenset(
     [
         "addOns.bulkCreateAddOns",
         "addOns.createAddOn",
+        "attributeDefinition.createAttributeDefinition",
+        "attributeValue.bulkDeleteAttributeValues",
         "bookingPolicies.createBookingPolicy",
         "bookings.bulkCreateBooking",
         "bookings.createBooking",
+        "bookings.createMultiServiceBooking",
         "bookingsProvisioner.provisionBookingsPlatform",
         "bookingsSettings.updateBookingsSettings",
         "categories.createCategory",
@@ -68,6 +87,7 @@ WITHOUT = frozenset(
         "site.updateSite",
         "events.createEvent",
         "events.bulkCreateEvent",
+        "holds.createHold",
         "events.listEventsByMemberId",
         "participations.createParticipation",
         "resources.bulkCreateResources",
@@ -77,6 +97,7 @@ WITHOUT = frozenset(
         "staffMembers.createStaffMember",
         "staffMembers.getOrCreateStaffMember",
         "timeSlotsConfiguration.getTimeSlotsConfigurationByAppId",
+        "waitlist.register",
     ]
 )
 """Their ids are an application's, a user's, or made by the server; what else a creation may refer
@@ -117,6 +138,8 @@ def references(of: dict[str, str]) -> list[tuple[str, Json]]:
         "contactDetails": {"firstName": "Eve", "email": "eve@example.com"},
         "totalParticipants": 1,
     }
+    slot = {**_slot(of), "scheduleId": of["schedule"]}
+    visit = {**booking, "bookedEntity": {"slot": slot}}
     services: list[Json] = [
         {"bookingPolicy": {"id": of["bookingPolicy"]}},
         {"category": {"id": of["category"]}},
@@ -143,6 +166,9 @@ def references(of: dict[str, str]) -> list[tuple[str, Json]]:
         ),
         ("bookings.createBooking", {"booking": booking}),
         ("bookings.bulkCreateBooking", {"createBookingsInfo": [{"booking": booking}]}),
+        ("bookings.createMultiServiceBooking", {"bookings": [visit, visit]}),
+        ("holds.createHold", {"booking": booking}),
+        ("waitlist.register", {"booking": booking}),
         ("events.createEvent", {"event": event}),
         ("events.bulkCreateEvent", {"events": [{"event": event}]}),
     ]
@@ -155,19 +181,33 @@ def _more(of: dict[str, str]) -> dict[str, Json]:
     booking = {"bookingId": of["booking"], "revision": "1"}
     return {
         **_about_slots(of),
+        **_about_what_is_noted(of),
+        **_about_sales(of),
+        **_about_packages_and_links(of),
         "addOns.bulkUpdateAddOns": {"addOns": [{"addOn": _changed(of["addOn"])}]},
         "bookings.bulkCancelBooking": {"bookings": {"bookingsInfo": [booking]}},
         "bookings.bulkConfirmOrDeclineBooking": {"details": [{"bookingId": of["booking"]}]},
         "bookings.rescheduleBooking": {"slot": _slot(of)},
         "bookings.setBookingSubmissionId": {"submissionId": APP},
         "bookings.updateExtendedFields": {"namespace": "@mine/app", "namespaceData": {}},
+        "bookings.updateNumberOfParticipants": {"totalParticipants": 1},
         "categories.listCategories": {"categoryIds": [of["category"]]},
         "categoriesV2.moveCategory": {"position": "FIRST"},
         "events.bulkUpdateEvent": {"events": [{"event": event}]},
         "events.listEventsByContactId": _WINDOW,
         "events.restoreEventDefaults": {"fields": ["TITLE"]},
         "events.splitRecurringEvent": {"splitLocalDate": "2026-07-01T00:00:00"},
+        "pricing.calculatePrice": {"booking": {"id": of["booking"]}},
+        "pricing.previewPrice": {
+            "bookingLineItems": [{"serviceId": of["service"], "numberOfParticipants": 1}],
+        },
         "resources.bulkUpdateResources": {"resources": [{"resource": _changed(of["resource"])}]},
+        "serviceOptionsAndVariants.createServiceOptionsAndVariants": {
+            "serviceOptionsAndVariants": by_age({"id": of["spareService"]}),
+        },
+        "serviceOptionsAndVariants.getServiceOptionsAndVariantsByServiceId": {
+            "serviceId": of["spareService"],
+        },
         "services.bulkUpdateServices": {"services": [{"service": service}]},
         "services.bulkUpdateServicesByFilter": {
             "filter": {"id": {"$in": [of["service"]]}},
@@ -196,8 +236,74 @@ def _more(of: dict[str, str]) -> dict[str, Json]:
     }
 
 
+def _about_packages_and_links(of: dict[str, str]) -> dict[str, Json]:
+    booking = {"bookingId": of["booking"], "revision": "1"}
+    moved = {**booking, "slot": _slot(of)}
+    one, all_of_them = {"token": of["bookingToken"]}, {"token": of["packageToken"]}
+    return {
+        **_about_waiting(of),
+        "bookings.addBookingsToMultiServiceBooking": {"bookings": [booking]},
+        "bookings.rescheduleMultiServiceBooking": {"rescheduleBookingsInfo": [moved]},
+        "bookings.bookingsCancelBookingAnonymously": one,
+        "bookings.bookingsGetBookingAnonymously": one,
+        "bookings.bookingsRescheduleBookingAnonymously": {**one, "slot": _slot(of)},
+        "bookings.getServiceAnonymously": one,
+        "bookings.cancelMultiServiceBookingAnonymously": all_of_them,
+        "bookings.getMultiServiceBookingAnonymously": all_of_them,
+    }
+
+
+def _about_sales(of: dict[str, str]) -> dict[str, Json]:
+    """Carts, orders, fees and forms."""
+    item = {"catalogReference": {"catalogItemId": of["booking"]}}
+    return {
+        "bookingFees.collectAppliedBookingFees": {"additionalFeeId": APP},
+        "bookingFees.listBookingFeesByBookingIds": {"bookingIds": [of["booking"]]},
+        "carts.createCart": {"catalogItems": [item]},
+        "forms.listForms": {"formIds": [of["form"]]},
+        "orders.recordPayment": {"amount": "1"},
+    }
+
+
+def _about_waiting(of: dict[str, str]) -> dict[str, Json]:
+    """Holds and waitlists."""
+    own = {"bookingId": of["waiting"], "token": of["waitingToken"]}
+    return {
+        "holds.deleteHold": {"token": of["holdToken"]},
+        "waitlist.bookFromOffer": own,
+        "waitlist.getRegistration": {"bookingId": of["waiting"]},
+        "waitlist.leave": {"bookingId": of["waiting"]},
+        "waitlist.listRegistrations": {"eventId": of["fullEvent"]},
+    }
+
+
+def _about_what_is_noted(of: dict[str, str]) -> dict[str, Json]:
+    """Attendance and attributes: what a business notes about bookings and things."""
+    return {
+        "attendance.bulkDeleteAttendances": {"attendanceIds": [of["attendance"]]},
+        "attendance.bulkSetAttendance": {
+            "attendanceDetails": [{"attendance": _attendance(of)}],
+        },
+        "attendance.setAttendance": {"attendance": _attendance(of)},
+        "attributeDefinition.bulkUpdateAttributeDefinitionTags": {
+            "assignTags": {"privateTags": {"tagIds": ["vip"]}},
+        },
+        "attributeDefinition.bulkUpdateAttributeDefinitionTagsByFilter": {
+            "filter": {"id": {"$in": [of["attributeDefinition"]]}},
+            "assignTags": {"privateTags": {"tagIds": ["vip"]}},
+        },
+        "attributeValue.bulkUpsertAttributeValues": {
+            "entityId": of["resource"],
+            "values": [{"attributeDefinitionId": of["attributeDefinition"], "boolData": True}],
+        },
+        "attributeValue.listEntityAttributes": {"entityId": of["resource"]},
+        "relatedProducts.setRelatedProducts": {"productSummaries": []},
+    }
+
+
 def _about_slots(of: dict[str, str]) -> dict[str, Json]:
     return {
+        "availability.listCourseAvailability": {"serviceIds": [of["service"]]},
         "availabilityTimeSlots.getAvailabilityTimeSlot": {
             **_TIMES,
             "location": {"locationType": "BUSINESS"},
@@ -223,6 +329,10 @@ def _about_slots(of: dict[str, str]) -> dict[str, Json]:
             "location": {"locationType": "CUSTOM"},
         },
     }
+
+
+def _attendance(of: dict[str, str]) -> Json:
+    return {"bookingId": of["booking"], "eventId": of["bookingEvent"], "status": "ATTENDED"}
 
 
 def _slot(of: dict[str, str]) -> Json:

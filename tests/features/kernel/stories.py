@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tests.features.bookings.club import open_class
 from tests.features.bookings.salon import approving, open_salon
 from tests.features.catalog.examples import add_on, appointment, category, location, update
+from tests.features.checkout.till import order_of, selling
+from tests.features.holds.hall import waiting_hall
 from tests.features.kernel.business import APP
+from tests.features.variants import menu
 from tests.support.shop import Json, Shop
 
 USER = "0192f7a0-0000-4000-8000-00000000d0d0"
@@ -113,6 +117,50 @@ def bookings(shop: Shop) -> None:
     salon.step("markBookingAsPending", salon.book("14:00"))
     named = {"bookingId": salon.book("16:00")["id"], "submissionId": APP}
     shop.call("bookings.setBookingSubmissionId", named)
+    club = open_class(shop)
+    club.resize(club.booked(club.session()), 2)
+
+
+def variants(shop: Shop) -> None:
+    made = menu.create(shop, menu.by_age(menu.varied(shop)))
+    made = menu.update(shop, made, variants=made["variants"])
+    menu.delete(shop, made)
+
+
+def attendance(shop: Shop) -> None:
+    booking = open_salon(shop).booked()
+    missed = {
+        "bookingId": booking["id"],
+        "eventId": booking["bookedEntity"]["slot"]["eventId"],
+        "status": "NOT_ATTENDED",
+    }
+    noted = _create(shop, "attendance.setAttendance", "attendance", **missed)
+    shop.call("attendance.deleteAttendance", {"attendanceId": noted["id"]})
+
+
+def attributes(shop: Shop) -> None:
+    given = {"name": "Window", "valueType": "BOOL", "defaultValue": {"boolDefault": False}}
+    create = "attributeDefinition.createAttributeDefinition"
+    made = _create(shop, create, "attributeDefinition", **given)
+    tags = {"publicTags": {"tagIds": ["view"]}}
+    named = {"attributeDefinitionIds": [made["id"]], "assignTags": tags}
+    shop.call("attributeDefinition.bulkUpdateAttributeDefinitionTags", named)
+    gone = {"attributeDefinitionId": made["id"]}
+    made = shop.call("attributeDefinition.getAttributeDefinition", gone)["attributeDefinition"]
+    change = "attributeDefinition.updateAttributeDefinition"
+    _update(shop, change, "attributeDefinition", made, name="With a window")
+    shop.call("attributeDefinition.deleteAttributeDefinition", gone)
+
+
+def sales(shop: Shop) -> None:
+    order_of(shop.owner, selling(shop).book())
+
+
+def waitlists(shop: Shop) -> None:
+    hall = waiting_hall(shop, 1)
+    filled = hall.booked()
+    hall.wait()
+    hall.cancel(filled)
 
 
 CHAPTERS: tuple[Callable[[Shop], None], ...] = (
@@ -126,6 +174,11 @@ CHAPTERS: tuple[Callable[[Shop], None], ...] = (
     calendar,
     places,
     bookings,
+    variants,
+    attendance,
+    attributes,
+    sales,
+    waitlists,
 )
 
 

@@ -16,17 +16,7 @@ from tests.features.kernel.payload import faults_of_payload
 from tests.features.kernel.stories import CHAPTERS
 from tests.support.shop import Json, Shop, invalid
 
-NOT_YET = [
-    "wix.bookings.attributes.v1.attribute_definition_created",
-    "wix.bookings.attributes.v1.attribute_definition_deleted",
-    "wix.bookings.attributes.v1.attribute_definition_tags_modified",
-    "wix.bookings.attributes.v1.attribute_definition_updated",
-    "wix.bookings.catalog.v1.service_options_and_variants_created",
-    "wix.bookings.catalog.v1.service_options_and_variants_deleted",
-    "wix.bookings.catalog.v1.service_options_and_variants_updated",
-    "wix.bookings.v2.attendance_deleted",
-    "wix.bookings.v2.booking_number_of_participants_updated",
-]
+NOT_YET: list[str] = []
 """Events of methods that are not built; the list only shrinks."""
 
 NEVER = {
@@ -44,6 +34,11 @@ EXACTLY: dict[str, list[str]] = {
     "add_ons": ["add_on_created", "add_on_updated", "add_on_deleted"],
     "rooms": ["resource_type_created", "resource_type_updated", "resource_type_deleted"],
     "places": ["location_created", "location_updated"],
+    "variants": [
+        "service_options_and_variants_created",
+        "service_options_and_variants_updated",
+        "service_options_and_variants_deleted",
+    ],
 }
 """What the verbs raise for the entity of a chapter, each once and in this order."""
 

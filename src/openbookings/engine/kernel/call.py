@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -66,6 +67,20 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     allowed_origins: tuple[str, ...] = ()
 
 
+class Terms(msgspec.Struct, frozen=True, kw_only=True):
+    """What the operator lays down for all sites; each is a setting of the same name."""
+
+    hold_minutes: int = 10
+    """How long a hold keeps its time or places, unless the caller asks for less or more."""
+    holds_per_address: int = 20
+    """How many holds of one client address may run at once; 0 is no limit."""
+    created_booking_minutes: int = 30
+    """How long a booking that nobody completes is listed (E29); 0 is for ever."""
+
+
+DEFAULT_TERMS = Terms()
+
+
 @dataclass(slots=True)
 class Call:
     """The context handed to every method: site, caller, moment and open unit of work."""
@@ -76,6 +91,9 @@ class Call:
     """Milliseconds since the epoch, read once at the door."""
     unit: Unit
     method: Method
+    address: str = ""
+    """The client's network address as the door saw it; "" for calls from within."""
+    terms: Terms = DEFAULT_TERMS
     facts: list[Document] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     """Wire paths that were sent and not used; reported in the `warnings` header (X6)."""
@@ -91,10 +109,14 @@ class Call:
         return stamp(self.now)
 
 
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - of the wire's own clock, which is UTC
+
+
+@lru_cache(maxsize=64)
 def stamp(milliseconds: int) -> str:
     """A moment (milliseconds since the epoch) as `YYYY-MM-DDThh:mm:ss.mmmZ`."""
-    seconds, rest = divmod(milliseconds, 1000)
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{rest:03d}Z"
+    moment = _EPOCH + timedelta(milliseconds=milliseconds)
+    return f"{moment.isoformat(timespec='milliseconds')}Z"
 
 
 def milliseconds(text: str) -> int:

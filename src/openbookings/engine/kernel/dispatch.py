@@ -13,7 +13,15 @@ import msgspec
 
 from openbookings.engine.contract import Method
 from openbookings.engine.kernel import permission, statements
-from openbookings.engine.kernel.call import Answer, Call, Caller, Document, Site
+from openbookings.engine.kernel.call import (
+    DEFAULT_TERMS,
+    Answer,
+    Call,
+    Caller,
+    Document,
+    Site,
+    Terms,
+)
 from openbookings.engine.kernel.errors import Invalid, Refused, failure
 from openbookings.engine.kernel.registry import HANDLERS, Handler
 from openbookings.engine.store import Store, Unit, outbox
@@ -40,6 +48,8 @@ class Order(NamedTuple):
     body: Document
     now: int
     idempotency_key: str | None = None
+    address: str = ""
+    terms: Terms = DEFAULT_TERMS
 
 
 async def perform(store: Store, order: Order) -> Reply:
@@ -77,7 +87,15 @@ def bound(method: Method) -> Handler:
 async def _run(
     handler: Handler, order: Order, request: Document, unit: Unit, ignored: tuple[str, ...]
 ) -> Reply:
-    call = Call(site=order.site, caller=order.caller, now=order.now, unit=unit, method=order.method)
+    call = Call(
+        site=order.site,
+        caller=order.caller,
+        now=order.now,
+        unit=unit,
+        method=order.method,
+        address=order.address,
+        terms=order.terms,
+    )
     answer: Answer = await handler(call, request)
     content = _encode(answer)
     if call.facts:

@@ -30,8 +30,18 @@ def job(kind: str) -> Callable[[Job], Job]:
     return bind
 
 
-async def enqueue(call: Call, kind: str, payload: dict[str, Any]) -> str:
-    """Ask for a job in the open transaction; gives the job's id."""
+async def enqueue(
+    call: Call,
+    kind: str,
+    payload: dict[str, Any],
+    *,
+    due: int | None = None,
+    unique_key: str | None = None,
+) -> str:
+    """Ask for a job in the open transaction, at once or when it is `due`; gives the job's id.
+
+    Of the jobs that wait under one `unique_key` there is only the last.
+    """
     if kind not in JOBS:
         raise LookupError(f"no function carries out jobs of kind {kind}")
     job_id = new_id()
@@ -42,6 +52,13 @@ async def enqueue(call: Call, kind: str, payload: dict[str, Any]) -> str:
     }
     await table.enqueue(
         call.unit,
-        table.NewJob(site_id=call.site.id, id=job_id, kind=kind, payload=envelope, due=call.now),
+        table.NewJob(
+            site_id=call.site.id,
+            id=job_id,
+            kind=kind,
+            payload=envelope,
+            due=call.now if due is None else due,
+            unique_key=unique_key,
+        ),
     )
     return job_id

@@ -32,6 +32,11 @@ _READ_BY_EVERYBODY = (
     "BOOKINGS.SERVICE_OPTIONS_AND_VARIANTS_READ",
     "BOOKINGS.SETTINGS_READ",
     "BOOKINGS.STAFF_MEMBER_READ",
+    "OPENBOOKINGS.COURSE_AVAILABILITY_READ",
+    "OPENBOOKINGS.FORM_READ",
+    "OPENBOOKINGS.PAYMENT_WAYS_READ",
+    "OPENBOOKINGS.TOTALS_CALCULATE",
+    "OPENBOOKINGS.SITE_READ_PUBLIC",
     "TIMESLOTS_CONFIGURATION.READ",
     "bookings:catalog_search:v1:catalog_search:query_services_by_filters",
     "bookings:display_settings:v1:bookings_display_settings:get_bookings_display_settings_by_widget",
@@ -41,6 +46,19 @@ _READ_BY_EVERYBODY = (
 _DONE_BY_EVERYBODY = (
     "BOOKINGS.BOOKING_CREATE",
     "MULTI_SERVICE_BOOKINGS.MULTI_SERVICE_BOOKING_CREATE",
+    # Of their own only; the methods hold that.
+    "OPENBOOKINGS.BOOKING_LINK_READ",
+    "OPENBOOKINGS.CART_USE",
+    "OPENBOOKINGS.ORDER_PAY",
+    "OPENBOOKINGS.ORDER_READ",
+    "OPENBOOKINGS.REDIRECT",
+    # Who holds something, or waits for something, shows its token.
+    "OPENBOOKINGS.HOLD_CREATE",
+    "OPENBOOKINGS.HOLD_DELETE",
+    "OPENBOOKINGS.WAITLIST_BOOK",
+    "OPENBOOKINGS.WAITLIST_LEAVE",
+    "OPENBOOKINGS.WAITLIST_READ_OWN",
+    "OPENBOOKINGS.WAITLIST_REGISTER",
 )
 _DONE_BY_KNOWN_PEOPLE = (
     # Members only for bookings of their own; the methods hold that (J4, E90).
@@ -91,6 +109,8 @@ _DONE_BY_THE_BUSINESS = (
     "MULTI_SERVICE_BOOKINGS.MULTI_SERVICE_BOOKING_MARK_AS_PENDING",
     "MULTI_SERVICE_BOOKINGS.MULTI_SERVICE_BOOKING_REMOVE_BOOKINGS",
     "OPENBOOKINGS.AVAILABILITY_EXPLAIN",
+    "OPENBOOKINGS.BOOKING_HISTORY_READ",
+    "OPENBOOKINGS.WAITLIST_READ",
     "STAFF_MEMBERS_SETTINGS.READ",
     "bookings:v2:booking:bookings:bulk_cancel_booking",
     "bookings:v2:booking:count_extended_bookings",
@@ -123,6 +143,8 @@ BY_HAND: dict[str, frozenset[Role]] = {
     "staffMembers.getDeletedStaffMember": OWNER,
     "staffMembers.listDeletedStaffMembers": OWNER,
     "site.getSite": BUSINESS,
+    # J4: a count of one's own; the business, which has the query, is refused.
+    "attendance.countAttendances": frozenset({Role.MEMBER}),
     # Calendar 13.7: members see their own events; the method holds that they are their own.
     "events.listEventsByMemberId": KNOWN_PEOPLE,
     # Staff set their own working hours (J4); the method holds that they are their own.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import cast
 
 from openbookings.engine.query.texts import is_sound
@@ -105,8 +105,8 @@ def _at_most_one(group: tuple[str, ...]) -> _Check:
     return check
 
 
-def mapping(schema: Schema, read_value: Read) -> Read:
-    """Reads an object whose keys are free and whose values have one type."""
+def mapping(schema: Schema, read_value: Read, known: Mapping[str, Read]) -> Read:
+    """Reads an object whose keys are free and whose values have one type, but for known keys."""
     most = cast(int, schema.get("maxProperties", MOST_ITEMS))
     keys = cast("dict[str, int]", schema.get("propertyNames", {}))
     longest = keys.get("maxLength", LONGEST_TEXT)
@@ -123,7 +123,7 @@ def mapping(schema: Schema, read_value: Read) -> Read:
             if len(name) > longest or not is_sound(name):
                 notes.refuse("FORMAT", path, key, "A key is too long or holds a bad character.")
         return {
-            name: None if sent is None else read_value(sent, notes, where, name)
+            name: None if sent is None else known.get(name, read_value)(sent, notes, where, name)
             for name, sent in value.items()
         }
 

@@ -83,10 +83,11 @@ def _shared(name: str) -> Read:
 
 def _object(schema: Schema, demand: Demand) -> Read:
     properties = cast("dict[str, Schema] | None", schema.get("properties"))
+    values = schema.get("additionalProperties")
+    if isinstance(values, dict):
+        known = {name: compile_schema(each) for name, each in (properties or {}).items()}
+        return mapping(schema, compile_schema(values), known)
     if properties is None:
-        values = schema.get("additionalProperties")
-        if isinstance(values, dict):
-            return mapping(schema, compile_schema(values))
         return free_object
     reads = {
         name: compile_schema(each, demand.below.get(name, NOTHING))
