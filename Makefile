@@ -8,6 +8,8 @@ CLIENT := tests/client/node_modules/.installed
 CODE := src tests tools benchmarks
 # Workers of the test run: one for each core.
 JOBS ?= auto
+# Where the demo listens.
+PORT ?= 8080
 # How many cases the long proofs try; `make test` leaves it to each proof's short form.
 EXAMPLES ?= 20000
 
@@ -17,17 +19,17 @@ PYTHON = $(shell for name in python3 python3.14 python3.13 python3.12 python3.11
 	&& echo "$$name" && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix gen bench proof lock dist clean test-needs
+.PHONY: help setup demo test check fix gen bench proof screenshots lock dist clean test-needs
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' \
-	| while IFS="$$(printf '\t')" read -r name text; do printf '  %-10s %s\n' "$$name" "$$text"; done
+	| while IFS="$$(printf '\t')" read -r name text; do printf '  %-11s %s\n' "$$name" "$$text"; done
 
 setup: $(DEVELOPMENT) ## make .venv with openbookings and everything to develop it
 
 demo: $(RUNTIME) ## load the demo businesses and serve them on http://127.0.0.1:8080
 	@rm -rf .demo && mkdir .demo
-	$(BIN)/openbookings demo --database sqlite:///.demo/openbookings.db --serve
+	$(BIN)/openbookings demo --database sqlite:///.demo/openbookings.db --serve --port $(PORT)
 
 test: test-needs $(DEVELOPMENT) ## install what the tests need, then check and run them all
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(CLIENT); fi
@@ -38,6 +40,7 @@ check: $(DEVELOPMENT) ## format, lint, types, rooms, house rules, generated file
 	$(BIN)/ruff format --check $(wildcard $(CODE))
 	$(BIN)/ruff check $(wildcard $(CODE))
 	$(BIN)/python -m tools.generate --check
+	$(BIN)/python -m tools.wording --check
 	$(BIN)/python -m tools.house
 	$(BIN)/lint-imports
 	$(BIN)/mypy
@@ -55,6 +58,9 @@ bench: $(DEVELOPMENT) ## run the benchmarks and print their figures
 proof: test-needs $(DEVELOPMENT) ## run the long proofs in full and print their figures
 	OPENBOOKINGS_EXAMPLES=$(EXAMPLES) $(BIN)/pytest --timeout=0 --capture=no \
 	$(wildcard tests/proof tests/pure tests/store)
+
+screenshots: test-needs $(DEVELOPMENT) ## take the pictures of the pages in docs/screenshots anew
+	$(BIN)/python -m tools.screenshots
 
 lock: $(DEVELOPMENT) ## pin every dependency anew, after pyproject.toml changed
 	sh tools/lock.sh $(BIN)/uv

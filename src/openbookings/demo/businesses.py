@@ -1,111 +1,46 @@
-"""What the demo businesses offer, as plain descriptions; times are local to the business."""
+"""The demo businesses: the examples of the seed text, and what else the pages can show."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
-
-Weekday = Literal["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"]
-WORKDAYS: tuple[Weekday, ...] = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY")
-MONDAY_TO_SATURDAY: tuple[Weekday, ...] = (*WORKDAYS, "SATURDAY")
-
-
-@dataclass(frozen=True)
-class Hours:
-    """Working hours on some weekdays, "09:00" to "18:00"."""
-
-    days: tuple[Weekday, ...]
-    opens: str
-    closes: str
-
-
-@dataclass(frozen=True)
-class Person:
-    """A staff member and when they are there."""
-
-    name: str
-    description: str
-    hours: Hours
-
-
-@dataclass(frozen=True)
-class Policy:
-    """Terms of booking: minutes before the start, 0 for no limit."""
-
-    name: str
-    words: str
-    book_before: int = 0
-    cancel_before: int = 0
-    participants: int = 1
-    waitlist: bool = False
-
-
-@dataclass(frozen=True)
-class Sessions:
-    """When a class or course takes place: weekly from the first such day, `weeks` or for ever."""
-
-    day: Weekday
-    starts: str
-    minutes: int
-    staff: str
-    weeks: int | None = None
-
-
-@dataclass(frozen=True)
-class Service:
-    """One offer of a business; `price` is a decimal text in its currency, "" is free."""
-
-    type: Literal["APPOINTMENT", "CLASS", "COURSE"]
-    name: str
-    tagline: str
-    description: str
-    category: str
-    price: str
-    staff: tuple[str, ...] = ()
-    minutes: int = 0
-    buffer: int = 0
-    capacity: int = 1
-    policy: str = ""
-    sessions: tuple[Sessions, ...] = ()
-
-
-@dataclass(frozen=True)
-class Appointment:
-    """A booking already made: so many days from today, at a local time."""
-
-    service: str
-    in_days: int
-    starts: str
-    first_name: str
-    last_name: str
-
-
-@dataclass(frozen=True)
-class Business:
-    """A whole demo business."""
-
-    name: str
-    time_zone: str
-    currency: str
-    city: str
-    people: tuple[Person, ...]
-    categories: tuple[str, ...]
-    policies: tuple[Policy, ...]
-    services: tuple[Service, ...]
-    bookings: tuple[Appointment, ...] = field(default=())
-
+from openbookings.demo.kinds import (
+    MONDAY_TO_SATURDAY,
+    WORKDAYS,
+    AddOn,
+    Appointment,
+    Business,
+    Hours,
+    Length,
+    Look,
+    Person,
+    Policy,
+    Room,
+    Service,
+    Sessions,
+)
 
 STUDIO = Business(
     name="Northlight Fitness Studio",
     time_zone="Europe/London",
     currency="GBP",
     city="Bristol",
+    email="hello@northlight.example",
+    look=Look(
+        "#1f5f8b",
+        "Move well, at any age",
+        "A small studio by the harbour: classes of twelve at most, trainers who know your name,"
+        " and courts that are free when you are.",
+    ),
     people=(
         Person("Maya Okafor", "Pilates", Hours(MONDAY_TO_SATURDAY, "08:00", "16:00")),
         Person("Tom Reilly", "Strength and conditioning", Hours(WORKDAYS, "07:00", "15:00")),
         Person("Ines Duarte", "Yoga teacher trainer", Hours(WORKDAYS, "12:00", "20:00")),
     ),
-    categories=("Classes", "Personal training", "Teacher training"),
+    rooms=(
+        Room("Treatment room", "Treatment room", Hours(MONDAY_TO_SATURDAY, "07:00", "20:00")),
+        Room("Squash court", "Court 1", Hours(MONDAY_TO_SATURDAY, "08:00", "22:00")),
+        Room("Squash court", "Court 2", Hours(MONDAY_TO_SATURDAY, "08:00", "22:00")),
+    ),
+    categories=("Classes", "Personal training", "Courts", "Teacher training"),
     policies=(
         Policy(
             "Class policy",
@@ -145,6 +80,30 @@ STUDIO = Business(
             policy="Training policy",
         ),
         Service(
+            type="APPOINTMENT",
+            name="Sports massage",
+            tagline="For legs that did more than planned",
+            description="Deep work on what is tight, in the quiet room at the back.",
+            category="Personal training",
+            price="35.00",
+            minutes=30,
+            lengths=(Length(30, "35.00"), Length(60, "62.00"), Length(90, "88.00")),
+            staff=("Maya Okafor", "Tom Reilly"),
+            policy="Training policy",
+            room="Treatment room",
+        ),
+        Service(
+            type="APPOINTMENT",
+            name="Squash court",
+            tagline="One to three hours, rackets included",
+            description="Two courts with a spring floor. Come five minutes early to change.",
+            category="Courts",
+            price="18.00",
+            hours=(60, 180),
+            policy="Training policy",
+            room="Squash court",
+        ),
+        Service(
             type="COURSE",
             name="Yoga for instructors",
             tagline="Four months to your teaching certificate",
@@ -166,6 +125,13 @@ SALON = Business(
     time_zone="Europe/Berlin",
     currency="EUR",
     city="Leipzig",
+    email="termine@lindenhof.example",
+    look=Look(
+        "#7a3b52",
+        "Hair with time for it",
+        "Three stylists, one quiet courtyard. We take as long as a good cut takes, and tell you"
+        " before what it costs.",
+    ),
     people=(
         # The seed's example: one stylist for the haircut, there from 9:00 to 18:00.
         Person("Clara Brandt", "Cuts", Hours(MONDAY_TO_SATURDAY, "09:00", "18:00")),
@@ -197,6 +163,11 @@ SALON = Business(
             minutes=120,
             staff=("Jonas Weber", "Leila Haddad"),
             policy="Salon policy",
+            add_ons=(
+                AddOn("Intensive care", "18.00", 15),
+                AddOn("Head massage", "12.00", 15),
+                AddOn("Styling for the evening", "25.00", 30),
+            ),
         ),
         Service(
             type="COURSE",
@@ -221,6 +192,13 @@ SCHOOL = Business(
     time_zone="America/New_York",
     currency="USD",
     city="Brooklyn",
+    email="hola@casa-de-idiomas.example",
+    look=Look(
+        "#a8481f",
+        "Languages, spoken from the first evening",
+        "Small groups and private lessons in Spanish and French, in a brownstone with a kitchen"
+        " where nobody speaks English.",
+    ),
     people=(
         Person("Lucia Fernandez", "Spanish", Hours(WORKDAYS, "12:00", "20:00")),
         Person("Etienne Morel", "French", Hours(WORKDAYS, "10:00", "18:00")),

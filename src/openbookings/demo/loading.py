@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from openbookings.demo.businesses import (
-    BUSINESSES,
-    Business,
-    Hours,
-    Person,
-    Policy,
-    Service,
-    Sessions,
-)
+from openbookings.demo import menu
+from openbookings.demo.businesses import BUSINESSES
+from openbookings.demo.kinds import AddOn, Business, Hours, Person, Policy, Room, Service, Sessions
 from openbookings.engine.application import Engine
 from openbookings.engine.founding import NewSite, found_site
 
@@ -50,14 +45,18 @@ class _Owner:
         self._policies: dict[str, str] = {}
         self._categories: dict[str, str] = {}
         self._services: dict[str, Json] = {}
+        self._rooms: dict[str, str] = {}
         now = datetime.fromtimestamp(engine.clock() / 1000, UTC)
         self._today = now.astimezone(ZoneInfo(business.time_zone)).date()
 
     async def furnish(self) -> None:
-        """Locations, people, policies, categories, services, sessions and bookings."""
+        """Place, people, rooms, policies, categories, services, sessions and bookings."""
         await self._name_the_place()
+        await self._present_itself()
         for person in self._business.people:
             self._resources[person.name] = await self._hire(person)
+        for room in self._business.rooms:
+            await self._open(room)
         for policy in self._business.policies:
             self._policies[policy.name] = await self._agree_on(policy)
         for name in self._business.categories:
@@ -85,6 +84,30 @@ class _Owner:
             "address": {"formatted": self._business.city, "city": self._business.city},
         }
         await self._call("locations.updateLocation", {"location": change})
+
+    async def _present_itself(self) -> None:
+        site = (await self._call("site.getSite", {}))["site"]
+        told = asdict(self._business.look)
+        await self._call(
+            "site.updateSite", {"site": {**site, "look": told, "email": self._business.email}}
+        )
+
+    async def _open(self, room: Room) -> None:
+        """Add a room, and its kind with the first of it."""
+        if room.kind not in self._rooms:
+            body: Json = {"resourceType": {"name": room.kind}}
+            made = await self._call("resourceTypes.createResourceType", body)
+            self._rooms[room.kind] = made["resourceType"]["id"]
+        body = {"schedule": {"name": f"Hours of {room.name}", "timeZone": self._business.time_zone}}
+        schedule = (await self._call("schedules.createSchedule", body))["schedule"]["id"]
+        events = [{"event": each} for each in self._working_hours(room.hours, schedule)]
+        await self._call("events.bulkCreateEvent", {"events": events})
+        body = {
+            "name": room.name,
+            "typeId": self._rooms[room.kind],
+            "workingHoursSchedules": {"values": [{"scheduleId": schedule}]},
+        }
+        await self._call("resources.createResource", {"resource": body})
 
     async def _hire(self, person: Person) -> str:
         body = {
@@ -130,33 +153,34 @@ class _Owner:
         return str(made["bookingPolicy"]["id"])
 
     async def _offer(self, service: Service) -> Json:
-        price = {"value": service.price, "currency": self._business.currency}
-        body: Json = {
-            "type": service.type,
-            "name": service.name,
-            "tagLine": service.tagline,
-            "description": service.description,
-            "category": {"id": self._categories[service.category]},
-            "defaultCapacity": service.capacity,
-            "onlineBooking": {"enabled": True},
-            "payment": {
-                "rateType": "FIXED",
-                "fixed": {"price": price},
-                "options": {"online": False, "inPerson": True},
-            },
-        }
+        body = menu.described(service, self._business.currency)
+        body["category"] = {"id": self._categories[service.category]}
         if service.policy:
             body["bookingPolicy"] = {"id": self._policies[service.policy]}
-        if service.type == "APPOINTMENT":
+        if service.staff:
             body["staffMemberIds"] = [self._resources[name] for name in service.staff]
-            body["schedule"] = {
-                "availabilityConstraints": {
-                    "sessionDurations": [service.minutes],
-                    "timeBetweenSessions": service.buffer,
-                }
-            }
+        if service.room:
+            kind = self._rooms[service.room]
+            body["serviceResources"] = [{"resourceType": {"id": kind}}]
+            if not service.staff:
+                body["primaryResourceType"] = kind
         made: Json = (await self._call("services.createService", {"service": body}))["service"]
+        if service.lengths:
+            varied = menu.lengths(made["id"], service.lengths, self._business.currency)
+            name = "serviceOptionsAndVariants.createServiceOptionsAndVariants"
+            await self._call(name, {"serviceOptionsAndVariants": varied})
+        if service.add_ons:
+            group = {
+                "name": "Extras",
+                "addOnIds": [await self._add(each) for each in service.add_ons],
+            }
+            body = {"serviceId": made["id"], "addOnGroup": group}
+            await self._call("services.createAddOnGroup", body)
         return made
+
+    async def _add(self, add_on: AddOn) -> str:
+        made = await self._call("addOns.createAddOn", {"addOn": menu.add_on(add_on)})
+        return str(made["addOn"]["id"])
 
     async def _schedule(self, service: Service, sessions: Sessions) -> None:
         first = self._next(sessions.day)

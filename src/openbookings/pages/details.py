@@ -1,0 +1,131 @@
+"""The form and the review: who books, how they pay, and then the booking itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from starlette.responses import Response
+
+from openbookings.pages import offering, service
+from openbookings.pages.desk import Json, TurnedAway
+from openbookings.pages.holding import GONE
+from openbookings.pages.ordering import ordered, payment_option, payments, pays_online
+from openbookings.pages.picking import Pick, read_pick
+from openbookings.pages.pricing import price_of
+from openbookings.pages.questions import Question, answers_in, complaints, questions_of, unanswered
+from openbookings.pages.visit import Visit
+from openbookings.pages.when import When, told
+
+
+async def show(visit: Visit) -> Response:
+    """`GET /s/<slug>/services/<service>/details`: the form, and what it is for."""
+    wanted = await offering.service_at(visit, visit.request.path_params["service"])
+    sent = visit.request.query_params
+    pick = read_pick({name: sent.getlist(name) for name in sent}, visit.zone)
+    if _lapsed(visit):
+        return await service.shown(visit, wanted, 409, lapsed=True)
+    return await _form(visit, wanted, pick, await questions_of(visit, wanted))
+
+
+async def book(visit: Visit) -> Response:
+    """`POST` of the form: book, order, and show the booking; or say what is wrong."""
+    wanted = await offering.service_at(visit, visit.request.path_params["service"])
+    pick = read_pick(visit.form, visit.zone)
+    questions = await questions_of(visit, wanted)
+    answers = answers_in(visit.form, questions)
+    missing = unanswered(questions, answers, visit.words)
+    if missing:
+        return await _form(visit, wanted, pick, questions, answers, missing, 400)
+    try:
+        booking = await _placed(visit, wanted, pick, answers)
+    except TurnedAway as error:
+        if error.code in GONE:
+            return await service.shown(visit, wanted, 409, gone=True)
+        wrong = complaints(error.violations, visit.words)
+        if not wrong:
+            raise
+        return await _form(visit, wanted, pick, questions, answers, wrong, 400)
+    link = await visit.desk.ask("bookingLinks.getBookingLink", {"bookingId": booking["id"]})
+    onwards = await ordered(visit, [booking], visit.entered("hold"))
+    return onwards or visit.go(visit.link(f"/booking/{link['link']['token']}?new=1"))
+
+
+async def _placed(visit: Visit, wanted: Json, pick: Pick, answers: Json) -> Json:
+    """The booking, made once however often the form is sent."""
+    hold = visit.entered("hold")
+    booking: Json = {
+        "bookedEntity": pick.booked_entity(wanted),
+        **pick.party(),
+        "bookedAddOns": pick.add_ons(wanted),
+        "selectedPaymentOption": payment_option(visit, await payments(visit, wanted)),
+        "language": visit.words.language,
+    }
+    if booking["selectedPaymentOption"] == "ONLINE" and offering.takes_deposit(wanted):
+        booking["depositSelected"] = True
+    if hold:
+        booking["extendedFields"] = {"namespaces": {"openbookings": {"holdToken": hold}}}
+    body = {
+        "booking": booking,
+        "formSubmission": answers,
+        "participantNotification": {"notifyParticipants": True},
+    }
+    key = f"page-{hold[:200]}" if hold else None
+    made: Json = (await visit.desk.ask("bookings.createBooking", body, key=key))["booking"]
+    return made
+
+
+async def _form(
+    visit: Visit,
+    wanted: Json,
+    pick: Pick,
+    questions: list[Question],
+    answers: Json | None = None,
+    wrong: dict[str, str] | None = None,
+    status: int = 200,
+) -> Response:
+    until, ways = _given(visit, "until"), await payments(visit, wanted)
+    return visit.show(
+        "details.html",
+        status,
+        service=wanted,
+        offering=offering,
+        pick=pick,
+        when=await when_of(visit, wanted, pick),
+        price=await price_of(visit, wanted, pick),
+        questions=questions,
+        answers=answers or {},
+        wrong=wrong or {},
+        hidden=[*pick.pairs(), ("hold", _given(visit, "hold")), ("until", until)],
+        hold=_given(visit, "hold"),
+        until=until,
+        payments=ways,
+        cannot_pay=ways == ["ONLINE"] and not await pays_online(visit),
+    )
+
+
+async def when_of(visit: Visit, wanted: Json, pick: Pick) -> When:
+    """When what was picked takes place."""
+    if wanted["type"] == "COURSE":
+        ends = (wanted["schedule"][each] for each in ("firstSessionStart", "lastSessionEnd"))
+        first, last = (datetime.fromisoformat(each) for each in ends)
+        return told(visit, first, last, course=True)
+    if wanted["type"] == "CLASS":
+        body = {"eventId": pick.event, "timeZone": visit.zone}
+        slot = (await visit.desk.ask("eventTimeSlots.getEventTimeSlot", body))["timeSlot"]
+        ends = (slot[each] for each in ("localStartDate", "localEndDate"))
+        start, end = (datetime.fromisoformat(each) for each in ends)
+        zone = visit.zone
+    else:
+        (start, end), zone = pick.times, pick.zone
+    own = ZoneInfo(zone)
+    return told(visit, start.replace(tzinfo=own), end.replace(tzinfo=own))
+
+
+def _lapsed(visit: Visit) -> bool:
+    until = visit.asked("until", 20)
+    return until.isdecimal() and int(until) <= visit.now
+
+
+def _given(visit: Visit, name: str) -> str:
+    return visit.entered(name, 300) or visit.asked(name, 300)

@@ -1,0 +1,179 @@
+"""The page on which a cart, and then its order, is paid online; the money itself moves elsewhere.
+
+It belongs to the visitor who made the cart, or to whom its signed address was made for.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from starlette.responses import Response
+
+from openbookings.engine.checkout import pay_links
+from openbookings.engine.site import tokens
+from openbookings.pages.desk import Desk, Json, TurnedAway
+from openbookings.pages.visit import NoSuchPage, Visit
+
+_ONLINE = frozenset({"CHARGE", "SAVE_CARD"})
+_UNKNOWN = frozenset({"ORDER_NOT_FOUND", "CART_NOT_FOUND"})
+
+
+class Bill(NamedTuple):
+    """What is to be paid: a cart before its order is placed, then the order."""
+
+    desk: Desk
+    """Where it is asked for, as the one who pays."""
+    signed: str
+    cart: Json
+    order: Json | None
+
+    def path(self, **more: str) -> str:
+        """Its page below the business's own."""
+        query = urlencode([("for", self.signed)] * bool(self.signed) + list(more.items()))
+        document = self.order or self.cart
+        return f"/pay/{document['id']}{'?' + query if query else ''}"
+
+
+async def show(visit: Visit) -> Response:
+    """`GET /s/<slug>/pay/<id>`: what is due, or how far the payment is."""
+    bill = await _bill(visit)
+    order = bill.order
+    if order is None:
+        return await _shown(visit, bill, "due")
+    if order["status"] == "APPROVED":
+        return await _onwards(visit, bill, order)
+    if order["status"] != "INITIALIZED":
+        return await _shown(visit, bill, "ended")
+    listed = await bill.desk.ask("orders.listPayments", {"orderId": order["id"]})
+    latest: Json = next(
+        (each for each in reversed(listed["payments"]) if each["kind"] in _ONLINE), {}
+    )
+    return await _shown(visit, bill, _state(latest), payment=latest)
+
+
+async def pay(visit: Visit) -> Response:
+    """`POST` of the page: place the order and go where it is paid, or say that it cannot be."""
+    bill = await _bill(visit)
+    order = bill.order
+    if order is None:
+        placed = await bill.desk.ask("carts.placeOrder", {"cartId": bill.cart["id"]})
+        order = await _order(bill.desk, placed["orderId"])
+        bill = bill._replace(order=order)
+    try:
+        await bill.desk.ask("orders.payOrder", {"orderId": order["id"]})
+    except TurnedAway as error:
+        if error.code == "NO_ONLINE_PAYMENTS":
+            return await _shown(visit, bill, "impossible", status=409)
+        if error.code != "NOTHING_TO_PAY":
+            raise
+    return visit.go(visit.link(bill.path(go="1")))
+
+
+async def pay_booking(visit: Visit) -> Response:
+    """`POST /s/<slug>/booking/<token>/pay`: back to the payment of a booking that waits for it."""
+    booking_id = visit.entered("booking", 36)
+    waiting = {"filter": {"status": "INITIALIZED"}, "cursorPaging": {"limit": 100}}
+    found = await visit.desk.ask("orders.queryOrders", {"query": waiting})
+    for order in found["orders"]:
+        if any(line["bookingId"] == booking_id for line in order["lineItems"]):
+            return visit.go(visit.link(f"/pay/{order['id']}"))
+    raise NoSuchPage
+
+
+def _state(payment: Json) -> str:
+    """How far the latest payment is, as the page tells it."""
+    match payment.get("status"):
+        case "INITIATED":
+            return "waiting"
+        case "PENDING":
+            return "leaving" if payment.get("redirectUrl") else "waiting"
+        case "FAILED":
+            return "failed"
+        case _:
+            return "due"
+
+
+async def _bill(visit: Visit) -> Bill:
+    """The cart or order of the address; raises `NoSuchPage` for what is not this customer's."""
+    desk, cart_id, signed = visit.desk, "", visit.asked("for", 2000)
+    payer = pay_links.payer_of(visit.site, signed) if signed else None
+    if payer is not None:
+        caller, cart_id = payer
+        granted = tokens.issue(visit.site, caller.role, caller.id, visit.now // 1000)
+        desk = visit.desk.of(granted.access)
+    named = visit.request.path_params["id"][:36]
+    order = await _found(desk, "orders.getOrder", {"orderId": named}, "order")
+    cart = order and {"id": order["cartId"]}
+    if cart is None:
+        cart = await _found(desk, "carts.getCart", {"cartId": named}, "cart")
+    if cart is None or cart_id not in ("", cart["id"]):
+        raise NoSuchPage
+    if order is None and cart["orderPlaced"]:
+        order = await _order(desk, cart["orderId"])
+    return Bill(desk, signed if payer else "", cart, order)
+
+
+async def _found(desk: Desk, name: str, body: Json, field: str) -> Json | None:
+    try:
+        found: Json = (await desk.ask(name, body))[field]
+    except TurnedAway as error:
+        if error.code in _UNKNOWN or error.status == 400:
+            return None
+        raise
+    return found
+
+
+async def _order(desk: Desk, order_id: str) -> Json:
+    found: Json = (await desk.ask("orders.getOrder", {"orderId": order_id}))["order"]
+    return found
+
+
+async def _onwards(visit: Visit, bill: Bill, order: Json) -> Response:
+    """After the payment: back to where the customer came from, else to what was booked."""
+    address = order.get("returnUrl") or visit.link(await _page_of(bill, order))
+    if not visit.partial:
+        return visit.leave(address) if order.get("returnUrl") else visit.go(address)
+    answer = Response(status_code=204)
+    answer.headers["hx-redirect"] = address
+    return answer
+
+
+async def _page_of(bill: Bill, order: Json) -> str:
+    """The page of what was booked with an order."""
+    line = order["lineItems"][0]
+    if line.get("packageId"):
+        name, body = "getMultiServiceBookingLink", {"multiServiceBookingId": line["packageId"]}
+        page = "visit"
+    else:
+        name, body, page = "getBookingLink", {"bookingId": line["bookingId"]}, "booking"
+    link = (await bill.desk.ask(f"bookingLinks.{name}", body))["link"]
+    return f"/{page}/{link['token']}?new=1"
+
+
+async def _shown(
+    visit: Visit, bill: Bill, state: str, status: int = 200, **more: object
+) -> Response:
+    order = bill.order
+    if order is None:
+        answer = await bill.desk.ask("carts.calculateCart", {"cartId": bill.cart["id"]})
+        money = {**answer["summary"]["priceSummary"], **answer["summary"]["paymentSummary"]}
+        lines = [
+            (each["name"]["original"], each["pricing"]["totalPrice"])
+            for each in answer["cart"]["lineItems"]
+        ]
+    else:
+        money = {**order["priceSummary"], **order["balanceSummary"]}
+        lines = [(each["name"], each["price"]) for each in order["lineItems"]]
+    everything = {
+        "state": state,
+        "lines": lines,
+        "total": money["total"],
+        "now": money["payNow"],
+        "saves_card": bool(order and order.get("savesCard")),
+        "path": bill.path(),
+        "again": bill.path(**({"go": "1"} if visit.asked("go") else {})),
+        "goes": bool(visit.asked("go")) and not visit.framed,
+        "back": await _page_of(bill, order) if order else "",
+    }
+    return visit.show("paying.html", status, **everything, **more)

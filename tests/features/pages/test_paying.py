@@ -1,0 +1,159 @@
+"""Paying on the pages, without a browser: from the form to the provider and back (F16-F20)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from openbookings.engine.checkout import messages
+from openbookings.engine.checkout.providers import stripe_payments
+from tests.features.bookings.salon import Salon
+from tests.features.checkout.till import cart_of, priced, run_cashier, selling
+from tests.features.pages.visitor import WHO, Visitor, slots_on
+from tests.support.shop import Json, Shop
+from tests.support.stripe_double import (
+    SECRET_KEY,
+    WEBHOOK_SECRET,
+    StripeDouble,
+    running_stripe,
+    signature,
+)
+
+# The library of Stripe still speaks to httpx as to an older one.
+pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")
+ONLINE: Json = {"selectedPaymentOption": "ONLINE"}
+
+
+@pytest.fixture
+def stripe(monkeypatch: pytest.MonkeyPatch) -> Iterator[StripeDouble]:
+    """A Stripe of the test's own."""
+    with running_stripe() as (double, address):
+        monkeypatch.setattr(stripe_payments, "API", address)
+        yield double
+
+
+@pytest.fixture
+def salon(shop: Shop) -> Salon:
+    """A salon that takes its money at Stripe, before the visit only."""
+    site = shop.call("site.getSite")["site"]
+    shop.call("site.updateSite", {"site": {**site, "baseUrl": "https://book.example"}})
+    keys = {"secretKey": SECRET_KEY, "webhookSecret": WEBHOOK_SECRET}
+    settings = {"revision": "0", "provider": "STRIPE", "stripe": keys}
+    shop.call("payments.updatePaymentSettings", {"paymentSettings": settings})
+    return selling(shop, payment=priced(inPerson=False))
+
+
+def book(visitor: Visitor, salon: Salon) -> str:
+    """Book the first free time on the pages; gives the address of the page of payment."""
+    home = f"/s/shop/services/{salon.service['mainSlug']['name']}"
+    page = visitor.get(home)
+    held = visitor.post(f"{home}/hold", page, slot=slots_on(page)[0])
+    details = held.headers["location"]
+    booked = visitor.post(details, visitor.get(details), **WHO)
+    assert booked.status_code == 303, booked.text
+    return booked.headers["location"]
+
+
+def tell(shop: Shop, body: bytes) -> None:
+    """Let the provider tell what happened."""
+    header = signature(body, shop.clock.now // 1000)
+    shop.run(messages.receive(shop.engine.store, shop.clock.now, "stripe", body, header))
+
+
+def redirected(page: httpx.Response) -> str:
+    """The provider's address on the page of payment."""
+    found = re.search(r'href="(https://pay.example/[^"]*)"', page.text)
+    assert found, page.text
+    return found[1]
+
+
+def test_f17_a_customer_pays_at_the_provider_and_is_booked(
+    shop: Shop, salon: Salon, stripe: StripeDouble
+) -> None:
+    ada = Visitor(shop)
+    payment = book(ada, salon)
+    due = ada.get(payment)
+    assert "Pay $80" in due.text
+    started = ada.post(payment, due).headers["location"]
+    assert "We are preparing your payment" in ada.get(started).text
+    assert run_cashier(shop) == 1
+    assert redirected(ada.get(started))
+    back = stripe.requests[-1][2]["success_url"]
+    tell(shop, stripe.paid(list(stripe.sessions)[-1]))
+    # The cookie is lost on the way back: the address alone knows the customer.
+    returned = Visitor(shop).get(back.removeprefix("https://book.example"))
+    assert returned.status_code == 303
+    shown = Visitor(shop).get(returned.headers["location"]).text
+    assert "You are booked" in shown and ">Paid<" in shown
+
+
+def test_f18_a_payment_that_is_left_ends_the_order(
+    shop: Shop, salon: Salon, stripe: StripeDouble
+) -> None:
+    ada = Visitor(shop)
+    payment = book(ada, salon)
+    started = ada.post(payment, ada.get(payment)).headers["location"]
+    assert run_cashier(shop) == 1
+    tell(shop, stripe.left(list(stripe.sessions)[-1]))
+    ended = ada.get(started)
+    assert "This order has ended" in ended.text and "Go to the payment" not in ended.text
+
+
+def test_f18_a_payment_that_failed_can_be_tried_again(
+    shop: Shop, salon: Salon, stripe: StripeDouble
+) -> None:
+    ada = Visitor(shop)
+    payment = book(ada, salon)
+    started = ada.post(payment, ada.get(payment)).headers["location"]
+    by_hand = {"revision": "1", "provider": "MANUAL"}
+    shop.call("payments.updatePaymentSettings", {"paymentSettings": by_hand})
+    assert run_cashier(shop) == 1
+    failed = ada.get(started)
+    assert "The payment did not work" in failed.text
+    refused = ada.post(started, failed)
+    assert refused.status_code == 409 and "no payments online" in refused.text
+    assert stripe.requests == []
+
+
+def test_f16_a_shop_elsewhere_sends_its_customer_here_and_gets_them_back(
+    shop: Shop, salon: Salon, stripe: StripeDouble
+) -> None:
+    site = shop.call("site.getSite")["site"]
+    shop.call(
+        "site.updateSite", {"site": {**site, "allowedOrigins": ["https://elsewhere.example"]}}
+    )
+    cart = cart_of(shop.as_visitor, salon.book(voice=shop.as_visitor, **ONLINE))
+    thanks = "https://elsewhere.example/thanks"
+    asked = {"ecomCheckout": {"checkoutId": cart["id"]}, "callbacks": {"postFlowUrl": thanks}}
+    session = shop.as_visitor.call("redirects.createRedirectSession", asked)["redirectSession"]
+    path = session["fullUrl"].removeprefix("https://book.example")
+    customer = Visitor(shop)
+    started = customer.post(path, customer.get(path)).headers["location"]
+    assert run_cashier(shop) == 1
+    tell(shop, stripe.paid(list(stripe.sessions)[-1]))
+    assert customer.get(started).headers["location"] == thanks
+
+
+def test_f16_nobody_else_sees_what_is_paid(shop: Shop, salon: Salon, stripe: StripeDouble) -> None:
+    payment = book(Visitor(shop), salon)
+    stranger = Visitor(shop)
+    assert stranger.get(payment).status_code == 404
+    assert stranger.get(f"{payment}?for=forged").status_code == 404
+    other = cart_of(shop.as_visitor, salon.book(voice=shop.as_visitor, **ONLINE))
+    asked = {"ecomCheckout": {"checkoutId": other["id"]}}
+    session = shop.as_visitor.call("redirects.createRedirectSession", asked)["redirectSession"]
+    signed = session["fullUrl"].partition("?")[2]
+    assert stranger.get(f"{payment}?{signed}").status_code == 404
+
+
+def test_f19_without_a_provider_only_what_works_is_offered(shop: Shop) -> None:
+    salon = selling(shop)
+    home = f"/s/shop/services/{salon.service['mainSlug']['name']}"
+    ada = Visitor(shop)
+    page = ada.get(home)
+    held = ada.post(f"{home}/hold", page, slot=slots_on(page)[0])
+    details = ada.get(held.headers["location"])
+    assert "Pay online now" not in details.text and "Book now" in details.text

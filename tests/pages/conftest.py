@@ -1,0 +1,88 @@
+"""Browser tests: a real server on each database, a business on it, and Chromium."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+
+from tests.conftest import Databases
+from tests.pages.browsing import DESKTOP, chromium, patient, running_browser
+from tests.pages.customer import Customer
+from tests.pages.studio import ZONE, Studio, open_studio
+from tests.support.server import Server, running_server
+
+HERE = Path(__file__).parent
+
+
+class Visits(Protocol):
+    """Gives a new customer with a browser of their own; `options` are those of a context."""
+
+    def __call__(self, **options: Any) -> Customer: ...
+
+
+# First of all: xdist reads the groups in the same hook.
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keeps the tests of one database in one process, so that they share server and browser."""
+    for item in items:
+        if not isinstance(item, pytest.Function) or HERE not in item.path.parents:
+            continue
+        if "databases" in item.fixturenames:
+            kind = item.callspec.params["databases"]
+            item.add_marker(pytest.mark.xdist_group(f"pages-{kind}"))
+
+
+# Of the package, not of the session: Playwright's loop must have ended when other tests begin.
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Chromium."""
+    path = chromium()
+    if path is None:
+        pytest.skip("Chromium is not installed: run `make test-needs`")
+    with running_browser(path) as started:
+        yield started
+
+
+@pytest.fixture(scope="package")
+def server(databases: Databases, browser: Browser) -> Iterator[Server]:
+    """A server on a fresh database, which it migrates itself."""
+    with running_server(databases.empty()) as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def studio(server: Server) -> Iterator[Studio]:
+    """The business that all stories visit; each takes times of its own."""
+    opened = open_studio(server)
+    yield opened
+    opened.client.close()
+
+
+@pytest.fixture
+def visits(browser: Browser, studio: Studio) -> Iterator[Visits]:
+    """Customers with browsers of their own; whatever went wrong in those fails the test."""
+    contexts: list[BrowserContext] = []
+    customers: list[Customer] = []
+
+    def visit(**options: Any) -> Customer:
+        usual = {"viewport": DESKTOP, "locale": "en-GB", "timezone_id": ZONE}
+        context = patient(browser.new_context(**{**usual, **options}))
+        contexts.append(context)
+        customers.append(Customer(studio, context.new_page(), len(customers)))
+        return customers[-1]
+
+    yield visit
+    for context in contexts:
+        context.close()
+    for customer in customers:
+        assert customer.troubles == [], "the browser complained"
+
+
+@pytest.fixture
+def customer(visits: Visits) -> Customer:
+    """A customer at a desk, with scripts, speaking English, in the zone of the business."""
+    return visits()

@@ -1,0 +1,152 @@
+"""No page, in no state, breaks a rule of WCAG 2.2 AA that axe-core knows.
+
+Pages are the same on both databases; SQLite is enough here.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.pages import axe
+from tests.pages.browsing import PHONE
+from tests.pages.conftest import Visits
+from tests.pages.customer import Customer
+from tests.pages.studio import PARTY, Studio
+
+pytestmark = [
+    pytest.mark.parametrize("databases", ["sqlite"], indirect=True),
+    pytest.mark.skipif(not axe.SCRIPT.exists(), reason="run `npm ci` in tests/client"),
+]
+
+
+class Inspector:
+    """Looks at the page that a customer has before them, in the light and in the dark."""
+
+    def __init__(self, customer: Customer) -> None:
+        self._page = customer.page
+        self.found: list[str] = []
+        self.states: list[str] = []
+
+    def look(self, state: str) -> None:
+        """Note every violation of the page as it is now."""
+        self.states.append(state)
+        for scheme in ("light", "dark"):
+            self._page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            self.found += [f"{state}, {scheme}: {each}" for each in axe.violations(self._page)]
+
+
+def inspected(visits: Visits, **options: object) -> tuple[Customer, Inspector]:
+    """A customer whose pages let axe in."""
+    customer = visits(bypass_csp=True, reduced_motion="reduce", **options)
+    return customer, Inspector(customer)
+
+
+def test_finding_and_booking(visits: Visits) -> None:
+    customer, inspector = inspected(visits)
+    page = customer.page
+    page.goto(customer.studio.page())
+    inspector.look("home")
+    customer.visits("Acupuncture")
+    inspector.look("an empty month")
+    for service in ("Yoga", "Pottery", "Massage"):
+        customer.visits(service)
+        inspector.look(service)
+    customer.takes_time()
+    expect(page.locator("main input[type=email]")).to_be_visible()
+    inspector.look("details")
+    customer.sends()
+    expect(page.get_by_role("alert")).to_be_visible()
+    inspector.look("details with errors")
+    customer.books()
+    inspector.look("booked")
+    page.get_by_role("link", name="Move").click()
+    inspector.look("move")
+    page.go_back()
+    page.get_by_role("link", name="Cancel", exact=True).click()
+    inspector.look("the question before cancelling")
+    page.get_by_role("button", name="Cancel the booking").click()
+    customer.reads("Your booking is cancelled")
+    inspector.look("cancelled")
+    assert inspector.found == []
+
+
+def test_what_goes_wrong(visits: Visits) -> None:
+    customer, inspector = inspected(visits)
+    page, studio = customer.page, customer.studio
+    page.goto(studio.page("/services/nothing-of-the-kind"))
+    inspector.look("no such service")
+    page.goto(f"{studio.server.url}/s/nobody")
+    inspector.look("no such business")
+    customer.visits("Facial")
+    customer.takes_time(3)
+    page.wait_for_url(re.compile("until="))
+    page.goto(re.sub(r"until=\d+", f"until={round(time.time() * 1000) - 1}", page.url))
+    expect(page.get_by_role("alert")).to_be_visible()
+    inspector.look("the hold has lapsed")
+    customer.visits("Facial")
+    page.locator("[name=form_token]").first.evaluate("(it) => { it.value = 'forged' }")
+    customer.takes_time(3)
+    customer.reads("This form is no longer valid")
+    inspector.look("a form that is none of ours")
+    page.goto(studio.page("/zone"))
+    inspector.look("time zones")
+    assert inspector.found == []
+
+
+def test_the_waitlist(visits: Visits, studio: Studio) -> None:
+    session = studio.session("Yoga", 6, "07:00")
+    first = studio.books("Yoga", session, "first@example.com", PARTY)
+    studio.books("Yoga", session, "second@example.com", 2)
+    customer, inspector = inspected(visits)
+    page = customer.page
+    customer.visits("Yoga")
+    inspector.look("a full session")
+    page.get_by_role("button", name=re.compile("Join the waitlist for")).first.click()
+    customer.reads("Join the waitlist")
+    inspector.look("joining")
+    customer.books()
+    inspector.look("waiting")
+    studio.cancels(first)
+    page.reload()
+    inspector.look("an offer")
+    assert inspector.found == []
+
+
+def test_several_services(visits: Visits) -> None:
+    customer, inspector = inspected(visits)
+    page = customer.page
+    page.goto(customer.studio.page("/visit"))
+    inspector.look("several services")
+    for each in page.get_by_role("checkbox").all()[:2]:
+        each.check()
+    page.get_by_role("button", name="Show times").click()
+    customer.reads("Your visit")
+    inspector.look("times of several services")
+    customer.chooses_day(7)
+    customer.takes_time()
+    customer.reads("Your details")
+    inspector.look("details of several services")
+    customer.fills_in()
+    customer.sends()
+    customer.reads("You are booked")
+    inspector.look("several services booked")
+    assert inspector.found == []
+
+
+def test_on_a_hebrew_phone(visits: Visits) -> None:
+    customer, inspector = inspected(visits, viewport=PHONE, locale="he-IL")
+    customer.page.goto(customer.studio.page())
+    inspector.look("home")
+    for service in ("Yoga", "Pottery", "Massage"):
+        customer.visits(service)
+        inspector.look(service)
+    customer.takes_time(2)
+    expect(customer.page.locator("main input[type=email]")).to_be_visible()
+    inspector.look("details")
+    customer.books()
+    inspector.look("booked")
+    assert inspector.found == []
