@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-NAMES = ("slots_engine", "services_query", "slots_over_http", "start_and_rest")
+NAMES = ("slots_engine", "services_query", "slots_over_http", "start_and_rest", "pages")
 
 
 def main(names: list[str]) -> None:

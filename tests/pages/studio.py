@@ -99,6 +99,11 @@ class Studio:
         }
         self.call("bookings.cancelBooking", body)
 
+    def declines(self, booking: Json) -> None:
+        """The owner declines a request."""
+        body = {"bookingId": booking["id"], "revision": booking["revision"]}
+        self.call("bookings.declineBooking", body)
+
     def offers(self, kind: str, name: str, price: str, **more: Any) -> Json:
         """A new service."""
         money = {"value": price, "currency": "EUR"}
@@ -157,6 +162,8 @@ def open_studio(server: Server) -> Studio:
     studio.offers("APPOINTMENT", "Facial", "40", **staff, **_lasts(30), **policy)
     later = {"staffMemberIds": [studio.hires("Cleo Later", starts_in=70)]}
     studio.offers("APPOINTMENT", "Acupuncture", "75", **later, **_lasts(45), **policy)
+    asking = {"onlineBooking": {"enabled": True, "requireManualApproval": True}}
+    studio.offers("APPOINTMENT", "First consultation", "0", **staff, **_lasts(30), **asking)
     studio.hires("Dana Petrov")
     studio.offers("CLASS", "Yoga", "15", **{**policy, "defaultCapacity": 6})
     for in_days in (2, 4, 9):

@@ -116,6 +116,21 @@ def test_the_waitlist(visits: Visits, studio: Studio) -> None:
     assert inspector.found == []
 
 
+def test_a_request_that_is_declined(visits: Visits, studio: Studio) -> None:
+    customer, inspector = inspected(visits)
+    customer.visits("First consultation")
+    customer.chooses_day(8)
+    customer.takes_time()
+    customer.books()
+    customer.reads("Your request has been sent")
+    inspector.look("a request")
+    studio.declines(customer.booking)
+    customer.page.reload()
+    customer.reads("This booking was declined")
+    inspector.look("declined")
+    assert inspector.found == []
+
+
 def test_several_services(visits: Visits) -> None:
     customer, inspector = inspected(visits)
     page = customer.page

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import ViewportSize
 
-from tests.pages.browsing import PHONE
+from tests.pages.browsing import DESKTOP, PHONE
 from tests.pages.conftest import Visits
 from tests.pages.measuring import Loading
 
@@ -24,16 +25,18 @@ def test_a_first_page_is_under_60_kb(visits: Visits) -> None:
         assert weight.requests <= 7, weight
 
 
-def test_nothing_moves_while_a_page_loads_or_a_day_is_chosen(visits: Visits) -> None:
-    customer = visits()
-    loading = Loading(customer.page)
-    for address in (customer.studio.page(), customer.studio.service_page("Yoga")):
-        customer.page.goto(address, wait_until="networkidle")
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_nothing_moves_by_itself(visits: Visits, viewport: ViewportSize) -> None:
+    customer = visits(viewport=viewport)
+    page, loading = customer.page, Loading(customer.page)
+    studio = customer.studio
+    for address in (studio.page(), *map(studio.service_page, ("Yoga", "Pottery", "Massage"))):
+        page.goto(address, wait_until="networkidle")
         assert loading.shift() == 0, f"{address} moved"
-    customer.takes_session()
-    customer.page.wait_for_load_state("networkidle")
-    assert loading.shift() == 0, "the form moved"
-    customer.visits("Massage")
     customer.chooses_day(3)
-    customer.page.wait_for_load_state("networkidle")
-    assert loading.shift() == 0, "choosing a day moved the page by itself"
+    page.wait_for_load_state("networkidle")
+    assert loading.shift() == 0, "choosing a day moved more than was asked for"
+    customer.takes_time(5)
+    customer.reads("Your details")
+    page.wait_for_load_state("networkidle")
+    assert loading.shift() == 0, "the form moved"

@@ -1,6 +1,7 @@
-"""The server with its protection against double booking taken out: the races' negative control.
+"""The server with its protection against selling twice taken out: the races' negative control.
 
-Neither lock nor claim is left; the check itself is the product's. Only tests start this.
+Neither lock nor claim is left, nor the limit of the counted places, nor who was first to use up
+a hold; the checks themselves are the product's. Only tests start this.
 """
 
 from __future__ import annotations
@@ -12,7 +13,11 @@ import uvicorn
 from starlette.applications import Starlette
 
 from openbookings.engine.calendar import statements
+from openbookings.engine.calendar.reservations import statements as reservations
+from openbookings.engine.calendar.reservations.statements import remove_reservation
 from openbookings.engine.calendar.statements import Occupancy, insert_occupancies
+from openbookings.engine.calendar.taking_part import statements as counters
+from openbookings.engine.calendar.taking_part.statements import Holder, Places, take_places
 from openbookings.engine.store import Unit
 from openbookings.engine.store.dialects.postgresql.unit import PostgreSQLUnit
 from openbookings.server import app
@@ -27,11 +32,26 @@ async def _insert_unclaiming(unit: Unit, site_id: str, rows: Sequence[Occupancy]
     await insert_occupancies(unit, site_id, [row._replace(claims=False) for row in rows])
 
 
+async def _take_uncounted(
+    unit: Unit, site_id: str, holder: Holder, holder_id: str, seats: int, *, within: int | None
+) -> Places | None:
+    """Stand in for the counter: more are counted, whatever the limit."""
+    return await take_places(unit, site_id, holder, holder_id, seats, within=None)
+
+
+async def _remove_as_first(unit: Unit, site_id: str, reservation_id: str) -> bool:
+    """Stand in for the removal that tells who was first: everybody was."""
+    await remove_reservation(unit, site_id, reservation_id)
+    return True
+
+
 def unlocked() -> Starlette:
     """The application with the settings of the environment."""
     assert statements.insert_occupancies is insert_occupancies
     setattr(PostgreSQLUnit, "_take", _take_nothing)  # noqa: B010
     setattr(statements, "insert_occupancies", _insert_unclaiming)  # noqa: B010
+    setattr(counters, "take_places", _take_uncounted)  # noqa: B010
+    setattr(reservations, "remove_reservation", _remove_as_first)  # noqa: B010
     return app.create()
 
 

@@ -21,7 +21,7 @@ from pathlib import Path
 
 OPENBOOKINGS = Path(sys.executable).with_name("openbookings")
 HOST = "127.0.0.1"
-START_SECONDS = 30.0
+START_SECONDS = 90.0
 STOP_SECONDS = 15.0
 
 

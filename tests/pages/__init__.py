@@ -1,0 +1,1 @@
+"""Browser tests of the booking pages; a package, so that its fixtures end where it ends."""

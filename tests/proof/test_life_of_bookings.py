@@ -1,0 +1,320 @@
+"""Whatever is done with bookings, in any order, ends as the rules say (E6-E81, K23).
+
+Stories of bookings, holds and waitlists are lived in the engine and in a plain model at once;
+after each step nothing may differ. `OPENBOOKINGS_EXAMPLES` asks for more and longer stories.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections import Counter
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from openbookings.engine.bookings import lifecycle
+from tests.proof.book import (
+    COURSE,
+    PEOPLE,
+    PLACES,
+    SESSIONS,
+    TIMES,
+    Book,
+    Entry,
+    Kept,
+    Refusal,
+    Wish,
+)
+from tests.proof.premises import Machine, Premises
+from tests.support.shop import Json
+
+IN_FULL = int(os.environ.get("OPENBOOKINGS_EXAMPLES", "0"))
+STORIES = settings(
+    max_examples=max(IN_FULL // 40, 5),
+    stateful_step_count=50 if IN_FULL else 30,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    print_blob=True,
+)
+
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(0 if IN_FULL else 300)]
+
+T = TypeVar("T")
+picks = st.integers(0, 40)
+people = st.sampled_from([None, None, *PEOPLE])
+GROUPS = (*SESSIONS, COURSE)
+groups = st.sampled_from(GROUPS)
+parties = st.integers(1, 3)
+alone = st.builds(Wish, st.sampled_from(TIMES), st.just(1), people)
+together = st.builds(Wish, groups, parties)
+wishes = alone | together
+starting = st.sampled_from(["CREATED", "CONFIRMED"])
+FORCED = {"ignoreCancellationPolicy": True}
+
+
+class Story(RuleBasedStateMachine):
+    """Customers and the business do things in any order."""
+
+    open_premises: Callable[[], Premises]
+    told: Counter[str]
+    """How often each step was taken, and refused with which code."""
+
+    @initialize(full=st.sets(groups))
+    def begin(self, full: set[str]) -> None:
+        self.premises = type(self).open_premises()
+        self.shop = self.premises.shop
+        self.book = Book(self._now())
+        self.ids: list[str] = []
+        self.revisions: dict[int, str] = {}
+        self.holds: list[tuple[Kept, str]] = []
+        for target in sorted(full):
+            self._create(Wish(target, PLACES - 1), "CONFIRMED", None, "")
+            self._create(Wish(target, 1), "CONFIRMED", None, "")
+
+    @rule(wish=wishes, status=starting)
+    def create(self, wish: Wish, status: str) -> None:
+        self._create(wish, status, None, "")
+
+    @rule(wish=wishes)
+    def hold(self, wish: Wish) -> None:
+        asked = {"booking": self.premises.wish(wish)}
+        if both := self._both("holds.createHold", asked, lambda: self.book.hold(wish)):
+            kept, hold = both[0], both[1]["hold"]
+            kept.person = self.premises.person(hold["booking"]) if wish.alone else None
+            self.holds.append((kept, hold["token"]))
+
+    @precondition(lambda self: self.holds)
+    @rule(pick=picks, status=starting)
+    def redeem(self, pick: int, status: str) -> None:
+        """Also what has lapsed or was used."""
+        kept, token = self.holds[pick % len(self.holds)]
+        self._create(kept.wish, status, kept, token)
+
+    @precondition(lambda self: self.holds)
+    @rule(pick=picks)
+    def give_back(self, pick: int) -> None:
+        kept, token = self.holds[pick % len(self.holds)]
+        self._both("holds.deleteHold", {"token": token}, lambda: self.book.give_back(kept))
+
+    @precondition(lambda self: self.ids)
+    @rule(pick=picks, checked=st.booleans())
+    def confirm(self, pick: int, checked: bool) -> None:
+        flow = {"flowControlSettings": {"checkAvailabilityValidation": checked}}
+        step = "confirmBooking"
+        self._step(pick, step, lambda entry: self.book.confirm(entry, checked=checked), **flow)
+
+    @precondition(lambda self: self.ids)
+    @rule(pick=picks)
+    def mark_as_pending(self, pick: int) -> None:
+        flow = {"flowControlSettings": {"skipPendingApprovalServiceValidation": True}}
+        self._step(pick, "markBookingAsPending", self.book.mark_as_pending, **flow)
+
+    @precondition(lambda self: self.ids)
+    @rule(pick=picks, paid=st.booleans())
+    def decide(self, pick: int, paid: bool) -> None:
+        sent = {"paymentStatus": "PAID" if paid else "UNDEFINED"}
+        step = "confirmOrDeclineBooking"
+        self._step(pick, step, lambda entry: self.book.decide(entry, paid=paid), **sent)
+
+    @precondition(lambda self: self.ids)
+    @rule(pick=picks)
+    def decline(self, pick: int) -> None:
+        self._step(pick, "declineBooking", self.book.decline)
+
+    @precondition(lambda self: self.ids)
+    @rule(pick=picks)
+    def cancel(self, pick: int) -> None:
+        self._step(pick, "cancelBooking", self.book.cancel, flowControlSettings=FORCED)
+
+    @precondition(lambda self: self.ids)
+    @rule(pick=picks, time=st.sampled_from(TIMES), person=people)
+    def move(self, pick: int, time: str, person: str | None) -> None:
+        old = self._pick(pick).wish
+        if old.alone:
+            wish = Wish(time, 1, person)
+        elif old.target == COURSE:
+            wish = old
+        else:
+            (other,) = (each for each in SESSIONS if each != old.target)
+            wish = Wish(other, old.party)
+        flow = {"flowControlSettings": {"ignoreReschedulePolicy": True}}
+        sent = {"slot": self.premises.slot(wish), **flow}
+        self._step(pick, "rescheduleBooking", lambda entry: self.book.move(entry, wish), **sent)
+
+    @precondition(lambda self: self.ids)
+    @rule(pick=picks, party=parties)
+    def resize(self, pick: int, party: int) -> None:
+        step, sent = "updateNumberOfParticipants", {"totalParticipants": party}
+        self._step(pick, step, lambda entry: self.book.resize(entry, party), **sent)
+
+    @rule(pick=picks, wish=together)
+    def register(self, pick: int, wish: Wish) -> None:
+        # Whoever comes in the same moment comes in any order.
+        self._pass(1)
+        full = [each for each in GROUPS if self.book.free_places(each) < wish.party]
+        if full:
+            wish = Wish(full[pick % len(full)], wish.party)
+        asked = {"booking": self.premises.wish(wish)}
+        if both := self._both("waitlist.register", asked, lambda: self.book.register(wish)):
+            self.ids.append(both[1]["registration"]["bookingId"])
+
+    @precondition(lambda self: self._on_lists())
+    @rule(pick=picks)
+    def book_from_offer(self, pick: int) -> None:
+        waiting = self._on_lists()
+        entry = waiting[pick % len(waiting)]
+        asked = {"bookingId": self.ids[entry.number]}
+        self._both("waitlist.bookFromOffer", asked, lambda: self.book.book_from_offer(entry))
+
+    @precondition(lambda self: self._on_lists())
+    @rule(pick=picks)
+    def leave(self, pick: int) -> None:
+        waiting = self._on_lists()
+        entry = waiting[pick % len(waiting)]
+        asked = {"bookingId": self.ids[entry.number]}
+        self._both("waitlist.leave", asked, lambda: self.book.leave(entry))
+
+    @rule(seconds=st.sampled_from([60, 299, 600, 601]))
+    def let_time_pass(self, seconds: int) -> None:
+        self._pass(seconds)
+
+    @rule()
+    def do_chores(self) -> None:
+        """What is right does not depend on any job having run."""
+        self.shop.run_jobs()
+
+    @rule()
+    def restart(self) -> None:
+        self.premises.restart()
+
+    @invariant()
+    def bookings_agree(self) -> None:
+        if not getattr(self, "ids", None):
+            return
+        stored = self.premises.bookings(self.ids)
+        for entry in self.book.entries:
+            booking = stored[self.ids[entry.number]]
+            self.revisions[entry.number] = booking["revision"]
+            doubled = entry.takes and booking.get("doubleBooked", False)
+            person = self.premises.person(booking) if entry.takes else entry.person
+            is_now = (booking["status"], self.premises.target(booking), doubled, person)
+            expected = entry.status, entry.wish.target, entry.takes and entry.doubled, entry.person
+            assert is_now == expected, f"{entry} is {is_now}"
+            assert booking["totalParticipants"] == entry.wish.party
+
+    @invariant()
+    def what_is_free_agrees(self) -> None:
+        if hasattr(self, "book"):
+            expected = {target: self.book.free_places(target) for target in GROUPS}
+            assert self.premises.free_places() == expected
+            free = {time: self.book.free_people(time) for time in TIMES}
+            assert self.premises.free_people() == free
+
+    @invariant()
+    def waitlists_agree(self) -> None:
+        for target, line in self.book.lines.items() if hasattr(self, "book") else ():
+            state, waiting = self.premises.waitlist(target)
+            ids = [self.ids[each.number] for each in line.queue]
+            assert waiting == list(zip(ids, line.states(), strict=True)), line
+            idle = "OPEN_TO_ALL" if self.book.free_places(target) > 0 else "IDLE"
+            assert state == ("SUGGESTING" if line.running else idle), line
+
+    def _now(self) -> int:
+        return self.shop.clock.now // 1000
+
+    def _pass(self, seconds: int) -> None:
+        self.shop.clock.advance(seconds=seconds)
+        self.book.pass_time(self._now())
+
+    def _pick(self, pick: int) -> Entry:
+        """A booking; mostly one that has not ended."""
+        live = [each for each in self.book.entries if each.status not in ("DECLINED", "CANCELED")]
+        listed = live if live and pick % 8 else self.book.entries
+        return listed[pick % len(listed)]
+
+    def _on_lists(self) -> list[Entry]:
+        """Who waits."""
+        return [each for each in self.book.entries if each.status == "WAITING_LIST"]
+
+    def _create(self, wish: Wish, status: str, hold: Kept | None, token: str) -> None:
+        sent = self.premises.wish(wish, status=status)
+        if hold is not None:
+            sent["extendedFields"] = {"namespaces": {"openbookings": {"holdToken": token}}}
+        step = lambda: self.book.create(wish, status, hold)  # noqa: E731
+        if both := self._both("bookings.createBooking", {"booking": sent}, step):
+            self.ids.append(both[1]["booking"]["id"])
+            self._note(both[0], both[1]["booking"])
+
+    def _step(self, pick: int, name: str, step: Callable[[Entry], None], **sent: Any) -> None:
+        entry = self._pick(pick)
+        body = {"bookingId": self.ids[entry.number], **sent}
+        if name != "confirmOrDeclineBooking":
+            body["revision"] = self.revisions[entry.number]
+        if both := self._both(f"bookings.{name}", body, lambda: step(entry)):
+            self._note(entry, both[1]["booking"])
+
+    def _note(self, entry: Entry, booking: Json) -> None:
+        if entry.takes and entry.wish.alone:
+            person = self.premises.person(booking)
+            assert person is not None and self.book.may_have(entry, person), f"{entry}: {person}"
+            entry.person = person
+
+    def _both(self, name: str, body: Json, step: Callable[[], T]) -> tuple[T, Json] | None:
+        """Take a step in the model and in the engine; None when both refuse it alike."""
+        try:
+            made, expected = step(), ""
+        except Refusal as refusal:
+            made, expected = None, refusal.code
+        status, answer = self.shop.owner.ask(name, body)
+        error = answer.get("details", {}).get("applicationError", {})
+        self.told[f"{name} {expected}".strip()] += 1
+        assert ("" if status == 200 else error.get("code")) == expected, f"{name}: {answer}"
+        return None if expected else (cast(T, made), answer)
+
+
+def tell_stories(database_url: str, how: settings) -> Counter[str]:
+    """Let stories happen on one database, each in a new site; gives what happened how often."""
+    told: Counter[str] = Counter()
+    with asyncio.Runner() as runner:
+        machine = Machine(database_url, runner)
+        own = {"open_premises": staticmethod(lambda: Premises(machine)), "told": told}
+        try:
+            run_state_machine_as_test(type("StoryHere", (Story,), own), settings=how)
+        finally:
+            machine.stop()
+    return told
+
+
+def test_e33_every_life_of_a_booking_ends_as_the_rules_say(database_url: str) -> None:
+    told = tell_stories(database_url, STORIES)
+    taken = sum(number for step, number in told.items() if " " not in step)
+    print(f"\n{database_url.split(':')[0]}: {told.total()} steps, {taken} of them not refused:")
+    print(*(f"  {number:6} {step}" for step, number in sorted(told.items())), sep="\n")
+
+
+def test_the_stories_find_pending_bookings_that_take_nothing(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control: an engine in which one status is forgotten."""
+    monkeypatch.setattr(lifecycle, "occupies", lambda status, **_: status == "CONFIRMED")
+    quickly = settings(
+        STORIES,
+        max_examples=30,
+        database=None,
+        phases=[Phase.generate],
+        report_multiple_bugs=False,
+    )
+    with pytest.raises(AssertionError):
+        tell_stories(database_url, quickly)

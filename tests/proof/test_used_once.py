@@ -1,0 +1,140 @@
+"""A hold and an offer of the waitlist are used once, however many try at the same time (E30, E77).
+
+Twenty-four clients over HTTP against two processes, round after round.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections import Counter
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from tests.proof.door import Door, Json, at_the_door
+from tests.proof.servers import unlocked_server
+from tests.store.postgresql_server import PostgreSQLServer
+from tests.support.server import Server, Site, create_site, running_server
+
+IN_FULL = "OPENBOOKINGS_EXAMPLES" in os.environ
+ROUNDS = 50 if IN_FULL else 3
+CLIENTS = 24
+POLICY = {
+    "name": "Whoever wants to",
+    "cancellationPolicy": {"enabled": True},
+    "waitlistPolicy": {"enabled": True, "capacity": CLIENTS, "reservationTimeInMinutes": 10},
+}
+
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(0 if IN_FULL else 120)]
+
+Round = Callable[["Stage"], Awaitable[Counter[str]]]
+
+
+class Stage:
+    """A class whose sessions have few or many places; each round has a new session."""
+
+    def __init__(self, door: Door) -> None:
+        self.door = door
+        self._teacher = ""
+        self._services: dict[int, Json] = {}
+        self._policy: Json = {}
+
+    async def open(self) -> None:
+        """Set everything up."""
+        made = await self.door.call(
+            "bookingPolicies.createBookingPolicy", {"bookingPolicy": POLICY}
+        )
+        self._policy = {"id": made["bookingPolicy"]["id"]}
+        self._teacher = await self.door.hire("Ann")
+        for places in (1, CLIENTS):
+            over = {"defaultCapacity": places, "bookingPolicy": self._policy}
+            self._services[places] = await self.door.offer("CLASS", f"Yoga {places}", **over)
+
+    async def wish(self, places: int) -> Json:
+        """A booking of a new session with so many places, to send."""
+        service = self._services[places]
+        event_id = await self.door.session(service, self._teacher, 1)
+        entity = {"slot": {"eventId": event_id, "serviceId": service["id"]}}
+        return {"bookedEntity": entity, "totalParticipants": 1, "status": "CONFIRMED"}
+
+    async def at_once(self, name: str, bodies: list[Json]) -> Counter[str]:
+        """Ask all this at once; gives how often which code came back, "" for success."""
+        answers = await asyncio.gather(*(self.door.ask(name, each) for each in bodies))
+        return Counter(
+            each.code if 400 <= each.status < 500 else f"{each.status}" * (not each.ok)
+            for each in answers
+        )
+
+
+async def one_hold(stage: Stage) -> Counter[str]:
+    """Everybody books with the token of one hold, in a session with places for all."""
+    wish = await stage.wish(CLIENTS)
+    asked = {key: value for key, value in wish.items() if key != "status"}
+    made = await stage.door.call("holds.createHold", {"booking": asked})
+    own = {"openbookings": {"holdToken": made["hold"]["token"]}}
+    body = {"booking": {**wish, "extendedFields": {"namespaces": own}}}
+    return await stage.at_once("bookings.createBooking", [body] * CLIENTS)
+
+
+async def one_offer(stage: Stage) -> Counter[str]:
+    """Everybody books from the offer of one who waited."""
+    registered = await _freed(stage, 1)
+    return await stage.at_once("waitlist.bookFromOffer", registered * CLIENTS)
+
+
+async def one_place(stage: Stage) -> Counter[str]:
+    """Everybody who waited wants the place that is offered to the first."""
+    return await stage.at_once("waitlist.bookFromOffer", await _freed(stage, CLIENTS))
+
+
+async def _freed(stage: Stage, waiting: int) -> list[Json]:
+    """A session with one place which has become free while so many waited; gives who waits."""
+    wish = await stage.wish(1)
+    filled = (await stage.door.call("bookings.createBooking", {"booking": wish}))["booking"]
+    waits = {key: value for key, value in wish.items() if key != "status"}
+    found = []
+    for _ in range(waiting):
+        made = await stage.door.call("waitlist.register", {"booking": waits})
+        found.append({"bookingId": made["registration"]["bookingId"]})
+    named = {"bookingId": filled["id"], "revision": filled["revision"]}
+    await stage.door.call("bookings.cancelBooking", named)
+    return found
+
+
+async def played(server: Server, site: Site, scene: Round, rounds: int) -> list[Counter[str]]:
+    async with at_the_door(server, site, CLIENTS) as door:
+        stage = Stage(door)
+        await stage.open()
+        return [await scene(stage) for _ in range(rounds)]
+
+
+SCENES: dict[str, tuple[Round, set[str]]] = {
+    "one hold": (one_hold, {"SLOT_HOLD_UNAVAILABLE"}),
+    "one offer": (one_offer, {"INVALID_BOOKING_STATUS", "REVISION_MISMATCH"}),
+    "one place": (one_place, {"NO_OPEN_SPOTS"}),
+}
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_e30_e77_exactly_one_has_it(database_url: str, scene: str) -> None:
+    play, refusals = SCENES[scene]
+    site = create_site(database_url, "Stage")
+    with running_server(database_url, workers=2) as server:
+        rounds = asyncio.run(played(server, site, play, ROUNDS))
+        total = sum(rounds, Counter())
+        print(f"\n{database_url.split(':')[0]}, {scene}: {ROUNDS} x {CLIENTS}: {dict(total)}")
+        assert set(total) <= {"", *refusals}, f"{total}\n{server.output()}"
+    assert [each[""] for each in rounds] == [1] * ROUNDS, rounds
+
+
+def test_a_hold_whose_removal_tells_nobody_is_used_often(
+    postgresql_server: PostgreSQLServer,
+) -> None:
+    """The negative control: the clients do come at once."""
+    database_url = postgresql_server.create_database("unlocked_holds")
+    site = create_site(database_url, "Stage")
+    with unlocked_server(database_url) as server:
+        rounds = asyncio.run(played(server, site, one_hold, 3))
+    print(f"\npostgresql, unlocked: {rounds}")
+    assert max(each[""] for each in rounds) > 1, rounds
