@@ -34,8 +34,7 @@ def main() -> None:
 
 def report(label: str, url: str) -> None:
     """Measure the pages of one business on one database."""
-    with running_server(url) as server:
-        studio = open_studio(server)
+    with running_server(url) as server, open_studio(server) as studio:
         addresses = {"home": studio.page()}
         addresses |= {name: studio.service_page(name) for name in SERVICES}
         path = chromium()

@@ -57,9 +57,8 @@ def server(databases: Databases, browser: Browser) -> Iterator[Server]:
 @pytest.fixture(scope="package")
 def studio(server: Server) -> Iterator[Studio]:
     """The business that all stories visit; each takes times of its own."""
-    opened = open_studio(server)
-    yield opened
-    opened.client.close()
+    with open_studio(server) as opened:
+        yield opened
 
 
 @pytest.fixture

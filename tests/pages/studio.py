@@ -5,6 +5,8 @@ Its clock is the real one, in Berlin; everything that is booked lies some days a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -138,15 +140,19 @@ class Studio:
         return str(member["resourceId"])
 
 
-def open_studio(server: Server) -> Studio:
-    """A business with an appointment, a class, a course and a service that begins much later."""
+@contextmanager
+def open_studio(server: Server) -> Iterator[Studio]:
+    """A new business on the server, with services of every kind."""
     site = create_site(server.database_url, "Studio Ahorn", time_zone=ZONE, currency="EUR")
-    client = httpx.Client(
-        base_url=server.url,
-        headers={"authorization": site.api_key, "content-type": "application/json"},
-        timeout=30,
-    )
-    studio = Studio(server, site.slug, client)
+    headers = {"authorization": site.api_key, "content-type": "application/json"}
+    with httpx.Client(base_url=server.url, headers=headers, timeout=30) as client:
+        studio = Studio(server, site.slug, client)
+        _furnish(studio)
+        yield studio
+
+
+def _furnish(studio: Studio) -> None:
+    """Appointments, one of them on request and one not before long; a class; a course."""
     _introduce(studio)
     policy = {"bookingPolicy": {"id": _policy(studio)}}
     staff = {"staffMemberIds": [studio.hires("Ada Lind"), studio.hires("Ben Okoro")]}
@@ -163,7 +169,7 @@ def open_studio(server: Server) -> Studio:
     later = {"staffMemberIds": [studio.hires("Cleo Later", starts_in=70)]}
     studio.offers("APPOINTMENT", "Acupuncture", "75", **later, **_lasts(45), **policy)
     asking = {"onlineBooking": {"enabled": True, "requireManualApproval": True}}
-    studio.offers("APPOINTMENT", "First consultation", "0", **staff, **_lasts(30), **asking)
+    studio.offers("APPOINTMENT", "First consultation", "20", **staff, **_lasts(30), **asking)
     studio.hires("Dana Petrov")
     studio.offers("CLASS", "Yoga", "15", **{**policy, "defaultCapacity": 6})
     for in_days in (2, 4, 9):
@@ -171,7 +177,6 @@ def open_studio(server: Server) -> Studio:
     studio.offers("COURSE", "Pottery", "180", **{**policy, "defaultCapacity": 8})
     until = {"until": {"localDate": f"{today() + timedelta(20)}T23:59:00"}}
     studio.session("Pottery", 5, recurrenceRule=_weekly(5) | until)
-    return studio
 
 
 def today() -> date:

@@ -118,6 +118,19 @@ class Door:
         event_id: str = made["event"]["id"]
         return event_id
 
+    async def slots(self, service: Json, days: int = 60) -> list[Json]:
+        """The free slots of an appointment from tomorrow on."""
+        today = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+        body = {
+            "serviceId": service["id"],
+            "fromLocalDate": (today + timedelta(days=1)).isoformat(),
+            "toLocalDate": (today + timedelta(days=days)).isoformat(),
+            "timeZone": "UTC",
+        }
+        listed = await self.call("availabilityTimeSlots.listAvailabilityTimeSlots", body)
+        found: list[Json] = listed["timeSlots"]
+        return found
+
     async def bookings(self) -> list[Json]:
         """Every booking of the site, read page by page."""
         found: list[Json] = []

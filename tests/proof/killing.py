@@ -13,14 +13,14 @@ import uuid
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from tests.proof.door import UNKNOWN, Answer, Door, Json, at_the_door
 from tests.proof.wholeness import Contents
 from tests.support.server import Server, Site, running_server
 
 CUSTOMERS = 12
-_TEAM, _DAYS, _MINUTES = 4, 60, 30
+_TEAM, _MINUTES = 4, 30
 _PLACES = 1_000
 _AGAIN = (UNKNOWN, 503)
 """Nobody knows, or the first call with the key is still under way."""
@@ -51,15 +51,8 @@ class Business:
         self._course = await door.offer("COURSE", "Spanish", **together)
         self._session = await door.session(self._class, self._team[0], 1)
         await door.session(self._course, self._team[0], 2)
-        today = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-        body = {
-            "serviceId": self._appointment["id"],
-            "fromLocalDate": (today + timedelta(days=1)).isoformat(),
-            "toLocalDate": (today + timedelta(days=_DAYS)).isoformat(),
-            "timeZone": "UTC",
-        }
-        listed = await door.call("availabilityTimeSlots.listAvailabilityTimeSlots", body)
-        self._starts = [slot["localStartDate"] for slot in listed["timeSlots"]]
+        slots = await door.slots(self._appointment)
+        self._starts = [slot["localStartDate"] for slot in slots]
 
     def wish(self, chance: random.Random, key: str) -> Json:
         """A booking of something, to send; the key stands in it."""

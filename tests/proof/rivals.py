@@ -6,8 +6,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from itertools import islice
+from datetime import datetime, timedelta
 
 from tests.proof.door import Answer, Door, Json
 from tests.proof.judge import overlaps, visits
@@ -49,15 +48,8 @@ class Spa:
 
     async def times(self, number: int) -> list[str]:
         """The first free starts."""
-        today = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-        body = {
-            "serviceId": self.services[0]["id"],
-            "fromLocalDate": (today + timedelta(days=1)).isoformat(),
-            "toLocalDate": (today + timedelta(days=90)).isoformat(),
-            "timeZone": "UTC",
-        }
-        listed = await self.door.call("availabilityTimeSlots.listAvailabilityTimeSlots", body)
-        found = [slot["localStartDate"] for slot in islice(listed["timeSlots"], number)]
+        slots = await self.door.slots(self.services[0], days=90)
+        found = [slot["localStartDate"] for slot in slots[:number]]
         assert len(found) == number, f"only {len(found)} of {number} times are free"
         return found
 

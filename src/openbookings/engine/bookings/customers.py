@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 
 from openbookings.engine.bookings import statements
 from openbookings.engine.kernel.call import Call, Document, new_id
 from openbookings.engine.kernel.errors import Invalid, Refused
+from openbookings.engine.query.texts import fold
 from openbookings.engine.site.form_answers import answer_faults, contact_from_answers
 from openbookings.engine.site.forms import asked_by
 
@@ -36,6 +39,13 @@ async def contact_from(
             words = f"contactDetails.{name} differs from the form submission."
             raise Refused("CONTACT_DETAILS_CONFLICT", words, field=name)
     return {name: value for name, value in given.items() if name in kept} | written
+
+
+def lock_keys(call: Call, contact: Document) -> Iterator[str]:
+    """What to hold so that nobody else makes the same contact meanwhile."""
+    email = contact.get("email")
+    if email and not contact.get("contactId"):
+        yield f"{call.site.id}/contacts/{fold(email)}"
 
 
 async def settle_contact(call: Call, contact: Document) -> Document:

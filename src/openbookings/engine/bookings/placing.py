@@ -6,7 +6,7 @@ bulk call at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from openbookings.engine.bookings import caps, changing, charging, customers, kinds, redeeming
@@ -122,13 +122,31 @@ def _refuse_package(given: Document) -> None:
 
 
 async def lock(call: Call, drafts: Iterable[Draft]) -> None:
-    """Hold what the drafts take at once, and the caps they count against.
+    """Hold what the drafts take at once, the caps they count against, and what they write besides.
 
     Once per transaction, before any of them is placed.
     """
     listed = list(drafts)
-    caps_of = {key for each in listed for key in caps.lock_keys(call, each.target.offer)}
-    await kinds.lock(call, [each.target for each in listed if each.claims], *caps_of)
+    claimed = [each.target for each in listed if each.claims]
+    keys = {key for each in listed for key in caps.lock_keys(call, each.target.offer)}
+    if claimed or len(listed) > 1:
+        keys |= _written_besides(call, listed)
+    await kinds.lock(call, claimed, *keys)
+
+
+def _written_besides(call: Call, drafts: Sequence[Draft]) -> set[str]:
+    """Contacts, and the time frames of schedules where there are several.
+
+    Their rows are held until the transaction ends: without these keys those who write them in
+    opposite orders would wait for each other for ever.
+    """
+    keys = {
+        key for each in drafts for key in customers.lock_keys(call, each.booking["contactDetails"])
+    }
+    schedules = {each.target.offer.schedule_id for each in drafts}
+    if len(schedules) > 1:
+        keys |= {f"{call.site.id}/frames/{each}" for each in schedules}
+    return keys
 
 
 async def place(call: Call, drafted: Draft) -> Document:

@@ -35,7 +35,9 @@ async def on_booking_moved(call: Call, booking_id: str, body: Document) -> None:
     """Offer the places that a party left for another session."""
     target_id = target_of(body["previousBookedEntity"])
     if target_id is not None:
-        await plan_turns(call, target_id, freed=True)
+        # E75: what took no place leaves none.
+        freed = lifecycle.occupies(body["previousStatus"], allows_multiple_requests=False)
+        await plan_turns(call, target_id, freed=freed)
 
 
 async def on_party_resized(call: Call, booking_id: str, body: Document) -> None:

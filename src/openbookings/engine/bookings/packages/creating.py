@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from msgspec.structs import replace
 
-from openbookings.engine.bookings import customers, kinds, placing
+from openbookings.engine.bookings import customers, placing
 from openbookings.engine.bookings.packages.package import MOST, SEQUENTIAL, names_of
 from openbookings.engine.bookings.packages.sequence import in_order, refuse_gaps
 from openbookings.engine.bookings.placing import Draft
@@ -31,7 +31,7 @@ async def create(call: Call, request: Document) -> tuple[str, list[Document]]:
     drafts = await _drafted(call, request)
     drafted = [each.booking for each in drafts]
     refuse_gaps(drafted, lambda at, field: f"bookings[{at}].bookedEntity.slot.{field}")
-    await kinds.lock(call, [each.target for each in drafts if each.claims])
+    await placing.lock(call, drafts)
     info = {"id": new_id(), "type": SEQUENTIAL}
     made: dict[int, Document] = {}
     for at in in_order(drafted):
