@@ -29,6 +29,10 @@ settings.load_profile("unhurried")
 DATABASES = os.environ.get("OPENBOOKINGS_TEST_DATABASES", "sqlite,postgresql").split(",")
 
 
+_NUMBERS = itertools.count(1)
+"""Names of databases: never used twice, although the fixture is made anew on the same server."""
+
+
 @dataclass
 class Databases:
     """Gives out fresh databases of one kind."""
@@ -36,14 +40,14 @@ class Databases:
     kind: str
     folder: Path
     server: PostgreSQLServer | None
-    _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+    _template: str = field(default_factory=lambda: f"migrated_{next(_NUMBERS)}")
     _used: list[str] = field(default_factory=list)
 
     def empty(self) -> str:
         """The URL of a new database without any table."""
         if self.server is None:
-            return f"sqlite:///{self.folder}/{next(self._numbers)}.db"
-        return self.server.create_database(f"fresh_{next(self._numbers)}")
+            return f"sqlite:///{self.folder}/{next(_NUMBERS)}.db"
+        return self.server.create_database(f"fresh_{next(_NUMBERS)}")
 
     def migrated(self) -> str:
         """The URL of a database with the whole schema and no rows; give it back afterwards."""
@@ -61,7 +65,7 @@ class Databases:
             url = self.empty()
             shutil.copy(self.folder / "template", url.removeprefix("sqlite:///"))
             return url
-        return self.server.create_database(f"fresh_{next(self._numbers)}", template="migrated")
+        return self.server.create_database(f"fresh_{next(_NUMBERS)}", template=self._template)
 
     def give_back(self, url: str) -> None:
         """Let the next test have a database of `migrated`: thousands would fill the disk."""
@@ -75,7 +79,7 @@ class Databases:
         if self.server is None:
             asyncio.run(_migrate(f"sqlite:///{template}"))
         else:
-            asyncio.run(_migrate(self.server.create_database("migrated")))
+            asyncio.run(_migrate(self.server.create_database(self._template)))
             template.touch()
 
 

@@ -32,6 +32,14 @@ SECONDS = 2.0
 INSIDE = ("Traceback", 'File "', "asyncpg", "apsw", "SQLError", "syntax error", "/src/", "msgspec.")
 
 
+QUERIES = sorted(
+    # J4: who calls here is the owner, and members count their own attendances.
+    name
+    for name in HANDLERS
+    if has_filter(name) and name != "attendance.countAttendances"
+)
+
+
 class Target(NamedTuple):
     shop: Shop
     ids: dict[str, str]
@@ -78,7 +86,7 @@ def test_g5_a_wrong_value_anywhere_is_answered_properly(target: Target, name: st
         assert status
 
 
-@pytest.mark.parametrize("name", sorted(filter(has_filter, HANDLERS)))
+@pytest.mark.parametrize("name", QUERIES)
 def test_x10_a_wrong_filter_sort_or_page_is_answered_properly(target: Target, name: str) -> None:
     bodies = Bodies(METHODS[name], target.ids, random.Random(name))
     for _ in range(PER_METHOD):
@@ -86,7 +94,7 @@ def test_x10_a_wrong_filter_sort_or_page_is_answered_properly(target: Target, na
         assert status in (200, 400, 404, 413, 428)
 
 
-@pytest.mark.parametrize("name", sorted(filter(has_filter, HANDLERS)))
+@pytest.mark.parametrize("name", QUERIES)
 def test_x11_a_cursor_is_all_or_nothing(target: Target, name: str) -> None:
     """Each changed character of a real cursor is noticed."""
     if METHODS[name].paging is None:
@@ -149,7 +157,7 @@ def test_a_wrong_header_is_answered_properly(target: Target, header: str) -> Non
 
 def test_afterwards_everything_can_still_be_read(target: Target) -> None:
     """Nothing was stored that the next reader stumbles over."""
-    listed = [name for name in sorted(HANDLERS) if has_filter(name) and not METHODS[name].writes]
+    listed = [name for name in QUERIES if not METHODS[name].writes]
     for name in listed:
         status, answer = ask(target, name, b'{"query":{},"search":{}}')
         assert status == 200, (name, answer)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from types import ModuleType
 from typing import Any, TypeVar, cast
 
 import pytest
@@ -24,7 +25,10 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from openbookings.engine.bookings import lifecycle
+from openbookings.engine.bookings import seats
+from openbookings.engine.kernel.call import Call
+from openbookings.engine.waitlist import offering
+from openbookings.engine.waitlist.turns import Turn
 from tests.proof.book import (
     COURSE,
     PEOPLE,
@@ -305,14 +309,27 @@ def test_e33_every_life_of_a_booking_ends_as_the_rules_say(database_url: str) ->
     print(*(f"  {number:6} {step}" for step, number in sorted(told.items())), sep="\n")
 
 
-def test_the_stories_find_pending_bookings_that_take_nothing(
-    database_url: str, monkeypatch: pytest.MonkeyPatch
+async def stays(call: Call, booking: Json) -> None:
+    """Stand in for letting go: who cancels or moves keeps the places."""
+
+
+def keeps_nothing(turns: Iterable[Turn]) -> list[object]:
+    """Stand in for what offers keep: anybody can book what is offered to one."""
+    return []
+
+
+@pytest.mark.parametrize(
+    ("room", "name", "fault"), [(seats, "let_go", stays), (offering, "kept", keeps_nothing)]
+)
+def test_the_stories_find_a_fault(
+    database_url: str, monkeypatch: pytest.MonkeyPatch, room: ModuleType, name: str, fault: object
 ) -> None:
-    """The negative control: an engine in which one status is forgotten."""
-    monkeypatch.setattr(lifecycle, "occupies", lambda status, **_: status == "CONFIRMED")
+    """The negative control: an engine that forgets something."""
+    monkeypatch.setattr(room, name, fault)
     quickly = settings(
         STORIES,
-        max_examples=30,
+        max_examples=100,
+        stateful_step_count=30,
         database=None,
         phases=[Phase.generate],
         report_multiple_bugs=False,
