@@ -3,7 +3,14 @@
 import importlib
 import sys
 
-NAMES = ("slots_engine", "services_query", "slots_over_http", "start_and_rest", "pages")
+NAMES = (
+    "slots_engine",
+    "services_query",
+    "slots_over_http",
+    "bookings_over_http",
+    "start_and_rest",
+    "pages",
+)
 
 
 def main(names: list[str]) -> None:
