@@ -1,4 +1,4 @@
-"""A small load generator: keep-alive connections that send one request again and again.
+"""A small load generator: keep-alive connections that send the same requests again and again.
 
 Runs in a process of its own, so that the server under test keeps its core.
 """
@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import time
+from collections.abc import Iterator
+from itertools import cycle
 from typing import NamedTuple
 
 
@@ -27,19 +29,20 @@ def request_bytes(path: str, host: str, body: bytes, headers: dict[str, str]) ->
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
-def run_load(port: int, raw: bytes, *, seconds: float = 3.0, connections: int = 8) -> Load:
-    """Send `raw` over some connections for some seconds."""
+def run_load(port: int, *raw: bytes, seconds: float = 3.0, connections: int = 8) -> Load:
+    """Send requests, one after the other, over some connections for some seconds."""
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         return pool.apply(_measure, (port, raw, seconds, connections))
 
 
-def _measure(port: int, raw: bytes, seconds: float, connections: int) -> Load:
+def _measure(port: int, raw: tuple[bytes, ...], seconds: float, connections: int) -> Load:
     return asyncio.run(_all(port, raw, seconds, connections))
 
 
-async def _all(port: int, raw: bytes, seconds: float, connections: int) -> Load:
+async def _all(port: int, raw: tuple[bytes, ...], seconds: float, connections: int) -> Load:
     end = time.perf_counter() + seconds
-    tasks = [_one(port, raw, end) for _ in range(connections)]
+    requests = cycle(raw)
+    tasks = [_one(port, requests, end) for _ in range(connections)]
     times: list[float] = []
     failed = 0
     for took, wrong in await asyncio.gather(*tasks):
@@ -50,11 +53,11 @@ async def _all(port: int, raw: bytes, seconds: float, connections: int) -> Load:
     return Load(count / seconds, 1000 * times[count // 2], 1000 * times[count * 99 // 100], failed)
 
 
-async def _one(port: int, raw: bytes, end: float) -> tuple[list[float], int]:
+async def _one(port: int, requests: Iterator[bytes], end: float) -> tuple[list[float], int]:
     reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**20)
     times, failed = [], 0
     while (before := time.perf_counter()) < end:
-        writer.write(raw)
+        writer.write(next(requests))
         head = await reader.readuntil(b"\r\n\r\n")
         length = int(head.lower().split(b"content-length:", 1)[1].split(b"\r\n", 1)[0])
         await reader.readexactly(length)

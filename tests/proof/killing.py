@@ -188,13 +188,18 @@ class Siege:
         """Set up the business, on a server that is stopped kindly."""
         self._serve(lambda door, _: self._business.open(door))
 
-    def kill_after(self, seconds: float) -> None:
-        """Start, let everybody get the answers they miss, then book, and kill in the middle."""
+    def kill_after(self, seconds: float, *, least: int = 0) -> None:
+        """Start, let everybody get the answers they miss, then book, and kill in the middle.
+
+        Not before so many bookings stand, and one is cancelled if any must.
+        """
 
         async def live(door: Door, server: Server) -> None:
             await self._settle(door)
             acting = asyncio.gather(*(customer.act(door) for customer in self._customers))
             await asyncio.wait({acting}, timeout=seconds)
+            while not self._has(least):
+                await asyncio.sleep(0.1)
             server.process.kill()
             await acting
 
@@ -203,6 +208,10 @@ class Siege:
     def recover(self) -> None:
         """Start, and let everybody get the answers they miss."""
         self._serve(lambda door, _: self._settle(door))
+
+    def _has(self, least: int) -> bool:
+        counted = Counter(self.record.statuses.values())
+        return counted["CONFIRMED"] >= least and counted["CANCELED"] >= min(least, 1)
 
     async def _settle(self, door: Door) -> None:
         await asyncio.gather(*(customer.settle(door) for customer in self._customers))

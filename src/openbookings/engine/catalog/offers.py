@@ -6,6 +6,7 @@ Slots, pricing and bookings ask here instead of reading services, policies and l
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -95,19 +96,28 @@ async def offers(
     One when not `located`: the documents of business locations are then left empty.
     """
     rows = await statements.offered(call.unit, call.site.id, tuple(dict.fromkeys(service_ids)))
-    services = [(_decode(service), _decode(policy)) for service, policy in rows]
-    business = {
-        place["business"]["id"]
-        for service, _ in services
-        for place in service["locations"]
-        if place["type"] == "BUSINESS"
-    }
-    locations = await shown_locations(call, business) if business and located else {}
-    return {service["id"]: read_offer(service, policy, locations) for service, policy in services}
+    found = [_read(service, policy) for service, policy in rows]
+    business = {place.business_id for each in found for place in each.places if place.business_id}
+    if business and located:
+        locations = await shown_locations(call, business)
+        found = [each._replace(places=_located(each.places, locations)) for each in found]
+    return {each.id: each for each in found}
 
 
-def read_offer(service: Document, policy: Document, locations: Mapping[str, Document]) -> Offer:
-    """The offer that a stored service, its policy and the business locations by id make."""
+def _located(places: Iterable[Place], locations: Mapping[str, Document]) -> tuple[Place, ...]:
+    return tuple(
+        each._replace(location=locations.get(each.business_id) or {}) if each.business_id else each
+        for each in places
+    )
+
+
+@lru_cache(maxsize=256)
+def _read(service_text: str, policy_text: str) -> Offer:
+    """The offer that a stored service and its policy make, without its business locations.
+
+    The same texts make the same offer, which nobody changes: a busy service is read once.
+    """
+    service, policy = _decode(service_text), _decode(policy_text)
     constraints = service["schedule"]["availabilityConstraints"]
     booking = service.get("onlineBooking") or {}
     buffers = buffers_of(service) or NO_BUFFERS
@@ -128,7 +138,7 @@ def read_offer(service: Document, policy: Document, locations: Mapping[str, Docu
         staff_ids=frozenset(service["staffMemberIds"]),
         resources=tuple(_needed(each) for each in service["serviceResources"]),
         primary_type=service.get("primaryResourceType") or STAFF_TYPE_ID,
-        places=tuple(_place(each, locations) for each in service["locations"]),
+        places=tuple(_place(each) for each in service["locations"]),
         policy=policy,
         bookable_online=bool(booking.get("enabled")),
         needs_approval=bool(booking.get("requireManualApproval")),
@@ -155,8 +165,7 @@ def _needed(resource: Document) -> NeededResource:
     )
 
 
-def _place(place: Document, locations: Mapping[str, Document]) -> Place:
+def _place(place: Document) -> Place:
     if place["type"] == "BUSINESS":
-        business_id = place["business"]["id"]
-        return Place(place["id"], "BUSINESS", business_id, locations.get(business_id) or {})
+        return Place(place["id"], "BUSINESS", place["business"]["id"], {})
     return Place(place["id"], place["type"], None, place.get("custom") or {})

@@ -6,7 +6,7 @@ Pure. Of personal data only a keyed fingerprint is held: that it changed, not wh
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -15,11 +15,7 @@ State = Mapping[str, str]
 """Texts by wire path; what a booking does not have is left out."""
 
 
-def _with_steps(*paths: str) -> dict[str, tuple[str, ...]]:
-    return {path: tuple(path.split(".")) for path in paths}
-
-
-_PLAIN = _with_steps(
+_PLAIN = (
     "status",
     "paymentStatus",
     "selectedPaymentOption",
@@ -40,7 +36,7 @@ _PLAIN = _with_steps(
     "bookedEntity.schedule.scheduleId",
     "bookedEntity.schedule.location.id",
 )
-_CONCEALED = _with_steps(
+_CONCEALED = (
     "contactDetails",
     "additionalFields",
     "participantsChoices",
@@ -50,30 +46,47 @@ _CONCEALED = _with_steps(
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
+def _tree(paths: Sequence[str]) -> dict[str, Any]:
+    """The paths by their steps: what a document lacks is passed over with all below it."""
+    tree: dict[str, Any] = {}
+    for path in paths:
+        *above, last = path.split(".")
+        place = tree
+        for name in above:
+            place = place.setdefault(name, {})
+        place[last] = path
+    return tree
+
+
+_TREE = _tree((*_PLAIN, *_CONCEALED))
+
+
 def state_of(booking: Mapping[str, Any], secret: bytes) -> dict[str, str]:
     """What of a booking is remembered; `secret` keys the fingerprints."""
     state = {}
-    for path, steps in _PLAIN.items():
-        value = _at(booking, steps)
-        if value is not None:
-            state[path] = _text(value)
-    for path, steps in _CONCEALED.items():
-        value = _at(booking, steps)
-        if value is not None:
+    for path, value in _remembered(booking, _TREE):
+        if path in _CONCEALED:
             digest = hmac.digest(secret, _encode([path, value]), "sha256")
             state[path] = digest[:16].hex()
+        else:
+            state[path] = _text(value)
     return state
 
 
-def _at(place: Any, steps: Sequence[str]) -> Any:
-    """What stands at the end of a path; through a list, whatever its items have there."""
-    for at, name in enumerate(steps):
-        if isinstance(place, list):
-            return [_at(each, steps[at:]) for each in place] or None
-        place = place.get(name)
-        if place is None:
-            return None
-    return place
+def _remembered(place: Mapping[str, Any], tree: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """What stands at the paths of a tree; at a list, whatever its items have there."""
+    for name, below in tree.items():
+        value = place.get(name)
+        if value is None:
+            continue
+        if isinstance(below, str):
+            yield below, value
+        elif isinstance(value, list):
+            for last, path in below.items():
+                if value:
+                    yield path, [each.get(last) for each in value]
+        else:
+            yield from _remembered(value, below)
 
 
 def changes(before: State, after: State) -> list[dict[str, str]]:

@@ -13,7 +13,7 @@ from openbookings.engine.timeline.zone import UnknownZone, Zone, parse_local
 
 def the_service(items: Sequence[Document]) -> str:
     """The one service that all line items are for; raises `INVALID_SERVICE_ID` (F1)."""
-    named = {str(item.get("serviceId") or "").lower() for item in items}
+    named = {str(item.get("serviceId") or "") for item in items}
     if len(named) != 1 or "" in named:
         words = "All line items name one and the same service."
         raise Refused("INVALID_SERVICE_ID", words, serviceIds=sorted(named - {""}))
@@ -25,7 +25,7 @@ def groups_of(item: Document, business_zone: str, path: str) -> list[Group]:
 
     Raises `NUMBER_OF_PARTICIPANTS_NOT_FOUND`, and `Invalid` for a time that is none.
     """
-    resources = frozenset([item["resourceId"].lower()] if item.get("resourceId") else [])
+    resources = frozenset([item["resourceId"]] if item.get("resourceId") else [])
     time = _time(item, business_zone, path)
     return [
         Group(_number(part, path), tuple(part.get("choices") or ()), resources, time)
@@ -95,4 +95,4 @@ def booked_parts(booking: Document) -> list[Document]:
 def _booked_resources(booking: Document) -> frozenset[str]:
     slot = booking["bookedEntity"].get("slot") or {}
     named = [slot.get("resource"), *(slot.get("additionalResources") or ())]
-    return frozenset(each["id"].lower() for each in named if each and each.get("id"))
+    return frozenset(each["id"] for each in named if each and each.get("id"))

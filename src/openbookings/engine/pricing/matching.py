@@ -82,7 +82,7 @@ def _is_chosen(choice: Document, group: Group) -> bool:
 
 def _same(choice: Document, sent: Document) -> bool:
     if sent.get("choiceId"):
-        return bool(sent["choiceId"].lower() == choice["id"])
+        return bool(sent["choiceId"] == choice["id"])
     if choice.get("custom"):
         return fold(sent.get("custom") or "") == fold(choice["custom"])
     minutes = (sent.get("duration") or {}).get("minutes")

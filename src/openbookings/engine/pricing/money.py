@@ -9,11 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
-from math import floor
 
 from openbookings.engine.site.currencies import exponent
-
-_HALF = Fraction(1, 2)
 
 
 def exact(money: Mapping[str, object] | None) -> Fraction:
@@ -23,7 +20,9 @@ def exact(money: Mapping[str, object] | None) -> Fraction:
 
 def minor_units(amount: Fraction, currency: str) -> int:
     """The amount in the smallest units of its currency (cents of EUR), halves rounded up."""
-    return floor(amount * Fraction(10) ** _digits(currency) + _HALF)
+    # In whole numbers: the same as floor(amount * 10 ** digits + 1/2), and much cheaper.
+    scale: int = 10 ** _digits(currency)
+    return (2 * amount.numerator * scale + amount.denominator) // (2 * amount.denominator)
 
 
 def as_decimal(units: int, currency: str) -> Decimal:

@@ -89,14 +89,14 @@ def _each(tariff: Tariff, group: Group, party: int) -> int:
     if variant is None and tiers and group.time is not None:
         raise _invalid_duration("No tier of the service has this duration.")
     price = tariff.price if variant is None else variant.price
-    return minor_units(price * _units(tariff.stay, group.time), tariff.currency)
+    return minor_units(_for_the_stay(price, tariff.stay, group.time), tariff.currency)
 
 
-def _units(stay: Stay | None, time: Time | None) -> Fraction:
+def _for_the_stay(price: Fraction, stay: Stay | None, time: Time | None) -> Fraction:
     """F5: hours pro rata by the minute, days as they are begun; one unit while no time is known."""
     if stay is None or time is None:
-        return Fraction(1)
-    return Fraction(time.minutes, 60) if stay.unit == "HOUR" else Fraction(time.days)
+        return price
+    return price * time.minutes / 60 if stay.unit == "HOUR" else price * time.days
 
 
 def _refuse_length(stay: Stay, time: Time) -> None:

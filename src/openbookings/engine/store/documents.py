@@ -17,7 +17,7 @@ from openbookings.engine.store.filters import filtered, searched
 from openbookings.engine.store.ordering import ordered, place, starting
 from openbookings.engine.store.search import Search
 from openbookings.engine.store.selection import Expression, Fields, Selection, fields_of
-from openbookings.engine.store.tables import Document, Table, folded, projected
+from openbookings.engine.store.tables import Document, Table, columns_of
 from openbookings.engine.store.unit import Row, Unit
 
 _NOTHING: Mapping[str, object] = {}
@@ -88,6 +88,21 @@ async def remove(unit: Unit, table: Table, site_id: str, document_id: str) -> bo
     """Delete one document; False when there is none."""
     sql = f"DELETE FROM {table.name} WHERE site_id = ? AND id = ?"
     return await unit.execute(sql, site_id, document_id) == 1
+
+
+async def hold(unit: Unit, table: Table, site_id: str, ids: Iterable[str]) -> None:
+    """Keep documents from being changed until the transaction ends; unknown ids are passed over.
+
+    All in one order, so that two who hold several never wait for each other.
+    """
+    wanted = list(dict.fromkeys(ids))
+    if wanted and unit.dialect.locks_rows:
+        await unit.rows(
+            f"SELECT 1 FROM {table.name} WHERE site_id = ? AND {unit.dialect.any_of('id')}"
+            f" ORDER BY id {unit.dialect.locks_rows}",
+            site_id,
+            unit.dialect.list_argument(wanted),
+        )
 
 
 async def select(unit: Unit, table: Table, site_id: str, selection: Selection) -> list[Row]:
@@ -184,14 +199,9 @@ def _names(table: Table, extra: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _values(table: Table, doc: Document, extra: Mapping[str, object]) -> list[object]:
-    return [
-        doc["id"],
-        int(doc.get("revision") or 1),
-        _encode(doc).decode(),
-        folded(table, doc),
-        *projected(table, doc),
-        *extra.values(),
-    ]
+    columns, folded = columns_of(table, doc)
+    revision = int(doc.get("revision") or 1)
+    return [doc["id"], revision, _encode(doc).decode(), folded, *columns, *extra.values()]
 
 
 @cache

@@ -20,6 +20,10 @@ Entity = tuple[str, str]
 """Its type's name (FQDN) and its id."""
 
 
+_POSITION: Entity = ("", "")
+"""Stands for the outbox itself among what is counted."""
+
+
 class Cursor(NamedTuple):
     """The place of a fact; the start is before all of them."""
 
@@ -48,8 +52,7 @@ async def append(unit: Unit, site_id: str, facts: Sequence[Mapping[str, Any]]) -
     """
     if not facts:
         return
-    numbers = await _last_numbers(unit, site_id, facts)
-    position = await _position(unit, site_id)
+    numbers, position = await _numbered(unit, site_id, facts)
     rows = []
     for fact in facts:
         entity = (fact["entityFqdn"], fact["entityId"])
@@ -101,34 +104,35 @@ async def after(unit: Unit, site_id: str, cursor: Cursor, limit: int) -> list[St
     ]
 
 
-async def _position(unit: Unit, site_id: str) -> int:
-    """The position of all facts of this transaction."""
-    if unit.dialect.position:
-        return int(await unit.value(f"SELECT {unit.dialect.position}"))
-    own = ("", "")
-    step = 0 if unit.facts else 1
-    return (await _count_up(unit, site_id, {own: step}))[own]
-
-
-async def _last_numbers(
+async def _numbered(
     unit: Unit, site_id: str, facts: Sequence[Mapping[str, Any]]
-) -> dict[Entity, int]:
-    """The number of each entity's last fact before these; these are already counted in."""
+) -> tuple[dict[Entity, int], int]:
+    """The number of each entity's last fact before these, and the position of these."""
     new = Counter((str(fact["entityFqdn"]), str(fact["entityId"])) for fact in facts)
-    numbers = await _count_up(unit, site_id, new)
-    return {entity: number - new[entity] for entity, number in numbers.items()}
+    steps = {**new}
+    if unit.dialect.position is None:
+        # Where the outbox counts: once for all facts of the transaction.
+        steps[_POSITION] = 0 if unit.facts else 1
+    numbers, position = await _count_up(unit, site_id, steps)
+    return {entity: numbers[entity] - count for entity, count in new.items()}, position
 
 
-async def _count_up(unit: Unit, site_id: str, steps: Mapping[Entity, int]) -> dict[Entity, int]:
-    """Advance the counters and give their new values; sorted, so that two units never deadlock."""
+async def _count_up(
+    unit: Unit, site_id: str, steps: Mapping[Entity, int]
+) -> tuple[dict[Entity, int], int]:
+    """Advance the counters; gives their new values, and the position of this transaction.
+
+    Sorted, so that two units never deadlock.
+    """
     found = await unit.rows(
         "INSERT INTO fact_sequences (site_id, entity_fqdn, entity_id, sequence)"
         " SELECT CAST(? AS TEXT), item.value ->> 0, item.value ->> 1,"
         f" CAST(item.value ->> 2 AS BIGINT) FROM {unit.dialect.json_rows} WHERE TRUE"
         " ON CONFLICT (site_id, entity_fqdn, entity_id)"
         " DO UPDATE SET sequence = fact_sequences.sequence + excluded.sequence"
-        " RETURNING entity_fqdn, entity_id, sequence",
+        f" RETURNING entity_fqdn, entity_id, sequence, {unit.dialect.position or 'NULL'}",
         site_id,
         msgspec.json.encode([(*entity, step) for entity, step in sorted(steps.items())]).decode(),
     )
-    return {(fqdn, entity_id): number for fqdn, entity_id, number in found}
+    numbers = {(fqdn, entity_id): number for fqdn, entity_id, number, _ in found}
+    return numbers, int(numbers[_POSITION] if found[0][3] is None else found[0][3])

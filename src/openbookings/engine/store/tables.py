@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Literal
 
 import msgspec
 
-from openbookings.engine.query.documents import found_at, value_at
+from openbookings.engine.query.documents import found_at
 from openbookings.engine.query.texts import fold
 
 Kind = Literal["text", "integer", "number", "boolean", "instant", "texts", "objects"]
@@ -20,8 +19,10 @@ Kind = Literal["text", "integer", "number", "boolean", "instant", "texts", "obje
 `texts` is a JSON list of texts (or numbers), `objects` one of objects."""
 
 LISTS = ("texts", "objects")
+_SEARCHED = ("text", "texts")
 
 Document = Mapping[str, Any]
+_encode = msgspec.json.Encoder().encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Column:
     path: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Table:
     """A table of documents.
 
@@ -44,36 +45,28 @@ class Table:
     name: str
     columns: tuple[Column, ...] = ()
 
-    @cached_property
-    def texts(self) -> tuple[Column, ...]:
-        """The columns whose folded text is kept."""
-        return tuple(column for column in self.columns if column.kind in ("text", "texts"))
 
-
-def projected(table: Table, document: Document) -> list[object]:
-    """The values of the table's columns, in their order."""
-    return [_value(column, document) for column in table.columns]
-
-
-def folded(table: Table, document: Document) -> str:
-    """The JSON of all text columns, folded; what is absent is left out."""
+def columns_of(table: Table, document: Document) -> tuple[list[object], str]:
+    """The values of the table's columns in their order, and the JSON of its folded texts."""
+    values: list[object] = []
     texts: dict[str, str | list[str]] = {}
-    for column in table.texts:
-        values = found_at(document, column.path)[0]
-        found = [fold(value) for value in values if isinstance(value, str)]
-        if found:
-            texts[column.name] = found if column.kind == "texts" else found[0]
-    return msgspec.json.encode(texts).decode()
-
-
-def _value(column: Column, document: Document) -> object:
-    if column.kind in LISTS:
-        # An empty list equals an absent one (X10), so that only one of them is stored.
+    for column in table.columns:
         found = found_at(document, column.path)[0]
-        return msgspec.json.encode(found).decode() if found else None
-    value = value_at(document, column.path)
-    if value is None:
+        if column.kind in LISTS:
+            # An empty list equals an absent one (X10), so that only one of them is stored.
+            values.append(_encode(found).decode() if found else None)
+        else:
+            values.append(_scalar(column.kind, found[0]) if found else None)
+        if found and column.kind in _SEARCHED:
+            folded = [fold(each) for each in found if isinstance(each, str)]
+            if folded:
+                texts[column.name] = folded if column.kind == "texts" else folded[0]
+    return values, _encode(texts).decode()
+
+
+def _scalar(kind: Kind, value: object) -> object:
+    if not isinstance(value, str | int | float):
         return None
-    if column.kind == "integer":
+    if kind == "integer":
         return int(value)
-    return float(value) if column.kind == "number" else value
+    return float(value) if kind == "number" else value

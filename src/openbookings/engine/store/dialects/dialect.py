@@ -32,6 +32,10 @@ class Dialect(Protocol):
         """The clause of a SELECT that locks its rows and passes over those locked already."""
 
     @property
+    def locks_rows(self) -> str:
+        """The clause of a SELECT that locks its rows, in its order; empty where one writes."""
+
+    @property
     def position(self) -> str | None:
         """The outbox position of the running transaction; None where the outbox counts."""
 

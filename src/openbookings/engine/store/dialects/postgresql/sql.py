@@ -36,6 +36,7 @@ class PostgreSQLDialect:
     }
     json_rows = "json_array_elements(CAST(? AS JSON)) AS item(value)"
     skips_locked = "FOR UPDATE SKIP LOCKED"
+    locks_rows = "FOR UPDATE"
     position = f"CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT) + {_BASE}"
     settled = (
         "position < CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS TEXT) AS BIGINT)"

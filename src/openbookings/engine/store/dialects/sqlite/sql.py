@@ -23,6 +23,7 @@ class SQLiteDialect:
     json_rows = "json_each(?) AS item"
     # The writer has the file to itself.
     skips_locked = ""
+    locks_rows = ""
     position = None
     settled = "TRUE"
 
