@@ -7,27 +7,38 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.conftest import Databases
-from tests.pages.browsing import DESKTOP, chromium, patient, running_browser
+from tests.pages import offers
+from tests.pages.browsing import DESKTOP, PATIENCE, chromium, patient, running_browser
 from tests.pages.customer import Customer
-from tests.pages.studio import ZONE, Studio, open_studio
+from tests.pages.provider import Provider
+from tests.pages.studio import ZONE, Studio, open_empty, open_studio
 from tests.support.server import Server, running_server
+from tests.support.stripe_double import running_stripe
 
 HERE = Path(__file__).parent
+expect.set_options(timeout=PATIENCE)
 
 
 class Visits(Protocol):
-    """Gives a new customer with a browser of their own; `options` are those of a context."""
+    """Gives a new customer with a browser of their own; `options` are those of a context.
 
-    def __call__(self, **options: Any) -> Customer: ...
+    They visit the business that all stories visit, unless another one is given.
+    """
+
+    def __call__(self, business: Studio | None = None, **options: Any) -> Customer: ...
 
 
 # First of all: xdist reads the groups in the same hook.
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keeps the tests of one database in one process, so that they share server and browser."""
+    """Keeps the tests of one database in one process, so that they share server and browser.
+
+    What waits until a minute is over comes last, so that it waits less.
+    """
+    items.sort(key=lambda item: "a_minute_later" in getattr(item, "fixturenames", ()))
     for item in items:
         if not isinstance(item, pytest.Function) or HERE not in item.path.parents:
             continue
@@ -48,9 +59,16 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def server(databases: Databases, browser: Browser) -> Iterator[Server]:
+def provider() -> Iterator[Provider]:
+    """Where the server asks for payments."""
+    with running_stripe() as (double, address):
+        yield Provider(double, address)
+
+
+@pytest.fixture(scope="package")
+def server(databases: Databases, browser: Browser, provider: Provider) -> Iterator[Server]:
     """A server on a fresh database, which it migrates itself."""
-    with running_server(databases.empty()) as running:
+    with running_server(databases.empty(), program=provider.command) as running:
         yield running
 
 
@@ -61,17 +79,25 @@ def studio(server: Server) -> Iterator[Studio]:
         yield opened
 
 
+@pytest.fixture(scope="package")
+def gallery(server: Server, provider: Provider) -> Iterator[Studio]:
+    """Another business, which is paid at the provider before anything takes place."""
+    with open_empty(server, "Gallery Ahorn") as opened:
+        offers.portraits(opened, provider)
+        yield opened
+
+
 @pytest.fixture
 def visits(browser: Browser, studio: Studio) -> Iterator[Visits]:
     """Customers with browsers of their own; whatever went wrong in those fails the test."""
     contexts: list[BrowserContext] = []
     customers: list[Customer] = []
 
-    def visit(**options: Any) -> Customer:
+    def visit(business: Studio | None = None, **options: Any) -> Customer:
         usual = {"viewport": DESKTOP, "locale": "en-GB", "timezone_id": ZONE}
         context = patient(browser.new_context(**{**usual, **options}))
         contexts.append(context)
-        customers.append(Customer(studio, context.new_page(), len(customers)))
+        customers.append(Customer(business or studio, context.new_page(), len(customers)))
         return customers[-1]
 
     yield visit

@@ -52,6 +52,11 @@ class Studio:
         """The address of a service's page."""
         return self.page(f"/services/{self.services[name]['mainSlug']['name']}")
 
+    @property
+    def with_ada(self) -> str:
+        """The end of an address that asks for the times of one person alone."""
+        return f"?staff={self.staff['Ada Lind']}"
+
     def bookings_of(self, email: str) -> list[Json]:
         """The bookings of one customer, read back over the interface."""
         query = {"filter": {"contactDetails.email": email}}
@@ -143,12 +148,18 @@ class Studio:
 @contextmanager
 def open_studio(server: Server) -> Iterator[Studio]:
     """A new business on the server, with services of every kind."""
-    site = create_site(server.database_url, "Studio Ahorn", time_zone=ZONE, currency="EUR")
-    headers = {"authorization": site.api_key, "content-type": "application/json"}
-    with httpx.Client(base_url=server.url, headers=headers, timeout=30) as client:
-        studio = Studio(server, site.slug, client)
+    with open_empty(server, "Studio Ahorn") as studio:
         _furnish(studio)
         yield studio
+
+
+@contextmanager
+def open_empty(server: Server, name: str) -> Iterator[Studio]:
+    """A new business that offers nothing yet."""
+    site = create_site(server.database_url, name, time_zone=ZONE, currency="EUR")
+    headers = {"authorization": site.api_key, "content-type": "application/json"}
+    with httpx.Client(base_url=server.url, headers=headers, timeout=30) as client:
+        yield Studio(server, site.slug, client)
 
 
 def _furnish(studio: Studio) -> None:

@@ -7,20 +7,26 @@ from __future__ import annotations
 
 import re
 import time
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.pages import axe
+from tests.pages import axe, offers
 from tests.pages.browsing import PHONE
 from tests.pages.conftest import Visits
 from tests.pages.customer import Customer
+from tests.pages.provider import Provider, comes_to_pay, pays
 from tests.pages.studio import PARTY, Studio
 
 pytestmark = [
     pytest.mark.parametrize("databases", ["sqlite"], indirect=True),
     pytest.mark.skipif(not axe.SCRIPT.exists(), reason="run `npm ci` in tests/client"),
 ]
+
+
+_ASKING_AGAIN = re.compile("was=")
+"""How the page of payment asks whether something has changed."""
 
 
 class Inspector:
@@ -34,12 +40,15 @@ class Inspector:
     def look(self, state: str) -> None:
         """Note every violation of the page as it is now."""
         self.states.append(state)
-        for scheme in ("light", "dark"):
-            self._page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-            self.found += [f"{state}, {scheme}: {each}" for each in axe.violations(self._page)]
+        self._page.emulate_media(color_scheme="light")
+        self.found += [f"{state}, light: {each}" for each in axe.violations(self._page)]
+        # The same page in other colours.
+        self._page.emulate_media(color_scheme="dark")
+        in_the_dark = axe.violations(self._page, axe.COLOURS)
+        self.found += [f"{state}, dark: {each}" for each in in_the_dark]
 
 
-def inspected(visits: Visits, **options: object) -> tuple[Customer, Inspector]:
+def inspected(visits: Visits, **options: Any) -> tuple[Customer, Inspector]:
     """A customer whose pages let axe in."""
     customer = visits(bypass_csp=True, reduced_motion="reduce", **options)
     return customer, Inspector(customer)
@@ -149,6 +158,62 @@ def test_several_services(visits: Visits) -> None:
     customer.sends()
     customer.reads("You are booked")
     inspector.look("several services booked")
+    assert inspector.found == []
+
+
+def test_paying(visits: Visits, gallery: Studio, provider: Provider) -> None:
+    customer, inspector = inspected(visits, business=gallery)
+    page = customer.page
+    comes_to_pay(customer, provider)
+    inspector.look("what is due")
+    page.route(_ASKING_AGAIN, lambda route: route.fulfill(status=204))
+    provider.double.refusing = 1
+    pays(customer)
+    expect(page.get_by_text("We are preparing your payment")).to_be_visible()
+    inspector.look("waiting for the provider")
+    page.unroute(_ASKING_AGAIN)
+    expect(page.get_by_text("The payment did not work")).to_be_visible()
+    inspector.look("a payment that failed")
+    pays(customer)
+    page.get_by_role("link", name="Back to the shop").click()
+    expect(page.get_by_role("link", name="Go to the payment")).to_be_visible()
+    inspector.look("on the way to the provider")
+    page.get_by_role("link", name="Go to the payment").click()
+    page.get_by_role("link", name="I have paid").click()
+    expect(page.get_by_text("We are waiting to hear of your payment")).to_be_visible()
+    inspector.look("waiting for the outcome")
+    provider.hears_of_leaving(customer)
+    expect(page.get_by_text("This order has ended")).to_be_visible()
+    inspector.look("an order that has ended")
+    page.goto(offers.link_to_pay(gallery, customer.email))
+    pays(customer)
+    customer.reads("A provider's own page")
+    provider.hears_of_payment(customer)
+    page.get_by_role("link", name="I have paid").click()
+    expect(page.get_by_text("This is paid. Thank you.")).to_be_visible()
+    inspector.look("paid")
+    assert inspector.found == []
+
+
+def test_renting_and_adding(visits: Visits, studio: Studio) -> None:
+    offers.rentals(studio)
+    offers.day_spa(studio)
+    customer, inspector = inspected(visits, viewport=PHONE)
+    page = customer.page
+    customer.visits("Tennis court")
+    customer.chooses_day(5)
+    inspector.look("the start of hours")
+    page.locator("button[name=start]").first.click()
+    expect(page.locator("#ends")).to_be_visible()
+    inspector.look("the end of hours")
+    customer.visits("Rowing boat")
+    inspector.look("the length of a stay")
+    customer.visits("Day spa")
+    inspector.look("add-ons")
+    for each in ("Peeling", "Wrap", "Mask"):
+        page.get_by_role("checkbox", name=re.compile(each)).check()
+    expect(page.get_by_role("alert")).to_be_visible()
+    inspector.look("too many add-ons")
     assert inspector.found == []
 
 

@@ -13,6 +13,18 @@ from tests.pages.conftest import Visits
 from tests.pages.customer import Customer
 from tests.pages.studio import ZONE, Json
 
+_FROM_RIGHT_TO_LEFT = """() => [...document.querySelectorAll('main bdi[dir]')].map((each) => {
+  const text = each.firstChild;
+  const left = (at) => {
+    const range = document.createRange();
+    range.setStart(text, at);
+    range.setEnd(text, at + 1);
+    return range.getBoundingClientRect().left;
+  };
+  return left(0) > left(text.length - 1);
+})"""
+"""Of every stretch of time on a page: whether its beginning is further right than its end."""
+
 
 def starts(booking: Json, zone: str = ZONE) -> str:
     """When a booking starts, on the clock of a zone."""
@@ -113,6 +125,20 @@ def test_a_hebrew_page_runs_from_right_to_left(visits: Visits) -> None:
     assert customer.sideways() == 0
     assert starts(customer.booking) == chosen.split("/")[0]
     assert customer.booking["contactDetails"]["firstName"] == "נועה"
+
+
+def test_in_hebrew_a_stretch_of_time_begins_on_the_right(visits: Visits) -> None:
+    """Wherever it stands: alone in a line, after a date, beside a name in Latin letters."""
+    customer = visits(locale="he-IL")
+    for service in ("Yoga", "Pottery"):
+        customer.visits(service)
+        ordered = customer.page.evaluate(_FROM_RIGHT_TO_LEFT)
+        assert len(ordered) >= 3 and all(ordered), f"{service}: {ordered}"
+    customer.page.locator("main form button").click()
+    customer.books()
+    customer.visits("Massage")
+    customer.takes_time()
+    assert customer.page.evaluate(_FROM_RIGHT_TO_LEFT) == [True]
 
 
 def test_times_are_those_of_the_visitors_own_clock(visits: Visits) -> None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from openbookings.pages.wording import Wording, choose_language, languages
+from openbookings.pages.wording import Wording, choose_language, languages, wording_for
 from openbookings.pages.zones import parts
 from tools.wording.__main__ import PAGES, faults
 
@@ -80,10 +80,36 @@ def test_dates_times_money_and_numbers_follow_the_language(
     assert words.count("1 place left", "{number} places left", 2) == left
 
 
-def test_weeks_begin_where_the_language_says() -> None:
-    first = {tag: Wording(tag).weekdays()[0][1] for tag in languages()}
-    assert len(set(first.values())) == len(languages())
-    assert all(len(Wording(tag).weekdays()) == 7 for tag in languages())
+@pytest.mark.parametrize(
+    ("accepted", "first_day", "clock"),
+    [
+        ("en", "Sunday", "2:30 PM"),
+        ("en-GB,en;q=0.9", "Monday", "14:30"),
+        ("fr-FR, en-IE;q=0.8", "Monday", "14:30"),
+        ("de", "Montag", "14:30"),
+        ("de-US", "Montag", "14:30"),
+        ("es", "lunes", "14:30"),
+        ("es-MX", "domingo", "2:30 p.m."),
+        ("es-419", "lunes", "2:30 p.m."),
+        ("he", "יום ראשון", "14:30"),
+        ("he-IL", "יום ראשון", "14:30"),
+        ("en-<script>", "Sunday", "2:30 PM"),
+        ("en-ZZ", "Sunday", "2:30 PM"),
+    ],
+)
+def test_weeks_and_clocks_are_those_of_where_the_language_is_spoken(
+    accepted: str, first_day: str, clock: str
+) -> None:
+    words = wording_for((), accepted, "en")
+    days = [long for _, long in words.weekdays()]
+    assert days[0] == first_day and len(set(days)) == 7
+    shown = words.time(datetime(2026, 6, 1, 14, 30))  # noqa: DTZ001 - a wall clock
+    assert shown.replace("\u202f", " ").replace("\xa0", " ") == clock
+
+
+def test_the_territory_of_another_language_does_not_count() -> None:
+    assert wording_for(("he",), "en-GB", "en").locale.territory == "IL"
+    assert wording_for(("en",), "he-IL,en-GB;q=0.5", "en").locale.territory == "GB"
 
 
 def test_values_fill_names_once_and_run_by_themselves_from_right_to_left() -> None:
@@ -93,6 +119,13 @@ def test_values_fill_names_once_and_run_by_themselves_from_right_to_left() -> No
     )
     hebrew = Wording("he").say("Back to {service}", service="Haircut (short)")
     assert "\u2068Haircut (short)\u2069" in hebrew
+
+
+def test_what_stands_side_by_side_runs_by_itself_where_letters_run_against_each_other() -> None:
+    assert Wording("en").beside("Haircut", "", "€38") == "Haircut · €38"
+    tea = "תה"
+    assert Wording("en").beside(tea, "€38") == f"\u2068{tea}\u2069 · €38"
+    assert Wording("he").beside("Haircut", "38") == "\u2068Haircut\u2069 · \u206838\u2069"
 
 
 @pytest.mark.parametrize(

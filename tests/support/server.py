@@ -14,7 +14,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,16 +99,24 @@ def create_site(
 
 @contextmanager
 def running_server(
-    database_url: str, *, workers: int = 1, env: Mapping[str, str] | None = None
+    database_url: str,
+    *,
+    workers: int = 1,
+    env: Mapping[str, str] | None = None,
+    program: Sequence[str | Path] = (OPENBOOKINGS,),
 ) -> Iterator[Server]:
     """Serves `database_url` on a free port until the block ends.
 
-    Yields once `GET /health` answers 200. An exception in the block is raised again after the
-    server's output was printed. Raises `ServerFailed` if it does not become healthy or does not
-    stop on SIGTERM.
+    `program` is another way to start the command line. Yields once `GET /health` answers 200. An
+    exception in the block is raised again after the server's output was printed. Raises
+    `ServerFailed` if it does not become healthy or does not stop on SIGTERM.
     """
     with tempfile.TemporaryDirectory(prefix="openbookings-server-") as folder:
-        server = _started(database_url, workers, command_environment(env), Path(folder))
+        port = _free_port()
+        where = ["--host", HOST, "--port", str(port), "--database", database_url]
+        command = [*program, "serve", *where, "--workers", str(workers)]
+        log = Path(folder) / "server.log"
+        server = Server(_started(command, log, command_environment(env)), port, database_url, log)
         try:
             _wait_until_healthy(server)
             yield server
@@ -119,19 +127,17 @@ def running_server(
             _stop(server)
 
 
-def _started(database_url: str, workers: int, env: dict[str, str], folder: Path) -> Server:
-    port = _free_port()
-    log = folder / "server.log"
-    where = ["--host", HOST, "--port", str(port), "--database", database_url]
+def _started(
+    command: Sequence[str | Path], log: Path, env: dict[str, str]
+) -> subprocess.Popen[bytes]:
     with log.open("wb") as output:
-        process = subprocess.Popen(
-            [OPENBOOKINGS, "serve", *where, "--workers", str(workers)],
+        return subprocess.Popen(
+            command,
             env=env,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
         )
-    return Server(process, port, database_url, log)
 
 
 def _free_port() -> int:

@@ -34,6 +34,8 @@ class StripeDouble:
     refunds: dict[str, Json] = field(default_factory=dict)
     silent: int = 0
     """How many of the next requests are carried out and then not answered."""
+    refusing: int = 0
+    """How many of the next pages of payment are refused."""
     customer: str = "cus_1"
     _kept: dict[str, tuple[dict[str, str], int, Json]] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
@@ -79,6 +81,9 @@ class StripeDouble:
 
     def _carry_out(self, path: str, sent: dict[str, str]) -> tuple[int, Json]:
         number, metadata = next(self._numbers), _nested(sent, "metadata")
+        if path == "/v1/checkout/sessions" and self.refusing:
+            self.refusing -= 1
+            return 400, _error("invalid_request_error", "This account cannot be paid now.")
         if path == "/v1/checkout/sessions":
             session: Json = {
                 "id": f"cs_{number}",

@@ -41,7 +41,8 @@ async def book(visit: Visit) -> Response:
         booking = await _placed(visit, wanted, pick, answers)
     except TurnedAway as error:
         if error.code in GONE:
-            return await service.shown(visit, wanted, 409, gone=True)
+            lapsed = _lapsed(visit)
+            return await service.shown(visit, wanted, 409, lapsed=lapsed, gone=not lapsed)
         wrong = complaints(error.violations, visit.words)
         if not wrong:
             raise
@@ -123,7 +124,7 @@ async def when_of(visit: Visit, wanted: Json, pick: Pick) -> When:
 
 
 def _lapsed(visit: Visit) -> bool:
-    until = visit.asked("until", 20)
+    until = _given(visit, "until")
     return until.isdecimal() and int(until) <= visit.now
 
 

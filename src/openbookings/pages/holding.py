@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from openbookings.pages import offering, service
+from openbookings.pages import add_ons, offering, service
 from openbookings.pages.desk import TurnedAway
 from openbookings.pages.picking import read_pick
 from openbookings.pages.visit import Visit
@@ -28,6 +28,8 @@ async def hold(visit: Visit) -> Response:
     """`POST /s/<slug>/services/<service>/hold`: keep it, and go on to the form."""
     wanted = await offering.service_at(visit, visit.request.path_params["service"])
     pick = read_pick(visit.form, visit.zone)
+    if add_ons.overfull(wanted, pick.wishes.add_ons):
+        return await service.shown(visit, wanted, 400)
     booking = {
         "bookedEntity": pick.booked_entity(wanted),
         **pick.party(),

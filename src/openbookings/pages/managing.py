@@ -161,7 +161,7 @@ def _shown(visit: Visit, managed: Managed, status: int = 200, **more: object) ->
     booking = managed.booking
     start, end = (datetime.fromisoformat(booking[name]) for name in ("startDate", "endDate"))
     course = "schedule" in booking["bookedEntity"]
-    slot = booking["bookedEntity"].get("slot") or {}
+    resource = (booking["bookedEntity"].get("slot") or {}).get("resource") or {}
     return visit.show(
         "booking.html",
         status,
@@ -171,7 +171,8 @@ def _shown(visit: Visit, managed: Managed, status: int = 200, **more: object) ->
         offering=offering,
         when=told(visit, start, end, course=course),
         place=place_of(booking, managed.service, visit),
-        person=(slot.get("resource") or {}).get("name") or "",
+        person=resource.get("name") or "",
+        by_staff=resource.get("id") in (managed.service.get("staffMemberIds") or ()),
         over=booking["status"] in OVER,
         past=end.timestamp() * 1000 < visit.now,
         fee=_fee(managed, visit),
@@ -213,7 +214,7 @@ def _paid(booking: Json, visit: Visit) -> str:
             return words.say("Partly given back")
         case "NOT_PAID" if booking.get("selectedPaymentOption") == "OFFLINE":
             return words.say("At the appointment")
-        case "NOT_PAID":
+        case "NOT_PAID" if booking["status"] not in OVER:
             return words.say("Not paid yet")
         case _:
             return ""

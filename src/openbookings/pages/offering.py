@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from openbookings.pages import add_ons
 from openbookings.pages.desk import Json, TurnedAway
 from openbookings.pages.visit import NoSuchPage, Visit
 from openbookings.pages.wording import Wording
 
 _MOST = 100
-_GROUPS = "pagesAddOnGroups"
-"""Where a service read for its page carries its add-ons, with their names and prices."""
 _VARIANTS = "pagesVariants"
 _ASKED = ("custom", "duration")
 """What customers choose themselves; prices by staff, date or number follow from the booking."""
@@ -51,7 +50,7 @@ async def service_at(visit: Visit, slug: str) -> Json:
         groups = await visit.desk.ask(
             "services.listAddOnGroupsByServiceId", {"serviceId": service["id"]}
         )
-        service[_GROUPS] = groups["addOnGroupsDetails"]
+        service[add_ons.GROUPS] = groups["addOnGroupsDetails"]
     if (service.get("payment") or {}).get("rateType") == "VARIED":
         service[_VARIANTS] = await _variants(visit, service)
     return service
@@ -224,21 +223,6 @@ def takes_deposit(service: Json) -> bool:
     payment = service.get("payment") or {}
     price = payment.get("fixed") or payment.get("varied") or {}
     return bool(price.get("deposit") or price.get("depositDetails"))
-
-
-def add_ons(service: Json) -> list[Json]:
-    """All add-ons of the service: `id`, `group`, `name`, `price` and `minutes` (0 without)."""
-    return [
-        {
-            "id": each["addOnId"],
-            "group": group["groupId"],
-            "name": each["name"],
-            "price": (each.get("price") or {}).get("value") or "0",
-            "minutes": each.get("durationInMinutes") or 0,
-        }
-        for group in service.get(_GROUPS) or ()
-        for each in group.get("addOns") or ()
-    ]
 
 
 async def _variants(visit: Visit, service: Json) -> Json:

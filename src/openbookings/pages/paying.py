@@ -16,7 +16,14 @@ from openbookings.pages.desk import Desk, Json, TurnedAway
 from openbookings.pages.visit import NoSuchPage, Visit
 
 _ONLINE = frozenset({"CHARGE", "SAVE_CARD"})
-_UNKNOWN = frozenset({"ORDER_NOT_FOUND", "CART_NOT_FOUND"})
+_UNKNOWN = frozenset(
+    {
+        "BOOKING_NOT_FOUND",
+        "CART_NOT_FOUND",
+        "MULTI_SERVICE_BOOKING_NOT_FOUND",
+        "ORDER_NOT_FOUND",
+    }
+)
 
 
 class Bill(NamedTuple):
@@ -49,7 +56,10 @@ async def show(visit: Visit) -> Response:
     latest: Json = next(
         (each for each in reversed(listed["payments"]) if each["kind"] in _ONLINE), {}
     )
-    return await _shown(visit, bill, _state(latest), payment=latest)
+    state = _state(latest, returned=bool(visit.asked("paid")))
+    if visit.partial and visit.asked("was") == state:
+        return Response(status_code=204)
+    return await _shown(visit, bill, state, payment=latest)
 
 
 async def pay(visit: Visit) -> Response:
@@ -81,11 +91,16 @@ async def pay_booking(visit: Visit) -> Response:
     raise NoSuchPage
 
 
-def _state(payment: Json) -> str:
-    """How far the latest payment is, as the page tells it."""
+def _state(payment: Json, *, returned: bool) -> str:
+    """How far the latest payment is, as the page tells it.
+
+    Who has `returned` from paying waits for the provider's word.
+    """
     match payment.get("status"):
         case "INITIATED":
             return "waiting"
+        case "PENDING" if returned:
+            return "returned"
         case "PENDING":
             return "leaving" if payment.get("redirectUrl") else "waiting"
         case "FAILED":
@@ -130,8 +145,14 @@ async def _order(desk: Desk, order_id: str) -> Json:
 
 
 async def _onwards(visit: Visit, bill: Bill, order: Json) -> Response:
-    """After the payment: back to where the customer came from, else to what was booked."""
-    address = order.get("returnUrl") or visit.link(await _page_of(bill, order))
+    """After the payment: back to where the customer came from, else to what was booked.
+
+    Who got the link from the business sees that it is paid.
+    """
+    page = await _page_of(bill, order)
+    address = order.get("returnUrl") or (page and visit.link(f"{page}?new=1"))
+    if not address:
+        return await _shown(visit, bill, "paid")
     if not visit.partial:
         return visit.leave(address) if order.get("returnUrl") else visit.go(address)
     answer = Response(status_code=204)
@@ -140,15 +161,15 @@ async def _onwards(visit: Visit, bill: Bill, order: Json) -> Response:
 
 
 async def _page_of(bill: Bill, order: Json) -> str:
-    """The page of what was booked with an order."""
+    """The page of what was booked with an order; "" where it is not for who pays."""
     line = order["lineItems"][0]
     if line.get("packageId"):
         name, body = "getMultiServiceBookingLink", {"multiServiceBookingId": line["packageId"]}
         page = "visit"
     else:
         name, body, page = "getBookingLink", {"bookingId": line["bookingId"]}, "booking"
-    link = (await bill.desk.ask(f"bookingLinks.{name}", body))["link"]
-    return f"/{page}/{link['token']}?new=1"
+    link = await _found(bill.desk, f"bookingLinks.{name}", body, "link")
+    return f"/{page}/{link['token']}" if link else ""
 
 
 async def _shown(
@@ -172,7 +193,7 @@ async def _shown(
         "now": money["payNow"],
         "saves_card": bool(order and order.get("savesCard")),
         "path": bill.path(),
-        "again": bill.path(**({"go": "1"} if visit.asked("go") else {})),
+        "again": bill.path(**{each: "1" for each in ("go", "paid") if visit.asked(each)}),
         "goes": bool(visit.asked("go")) and not visit.framed,
         "back": await _page_of(bill, order) if order else "",
     }

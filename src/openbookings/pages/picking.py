@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from openbookings.engine.timeline.zone import UnknownZone, Zone
-from openbookings.pages import offering
+from openbookings.pages import add_ons
 from openbookings.pages.desk import Json
 from openbookings.pages.visit import NoSuchPage
 from openbookings.pages.wishes import STAFF_TYPE_ID, Wishes, located, wishes_in
@@ -75,11 +75,9 @@ class Pick(NamedTuple):
 
     def add_ons(self, service: Json) -> list[Json]:
         """The chosen add-ons as bookings name them; those the service lacks are left out."""
-        known = {each["id"]: each for each in offering.add_ons(service)}
         return [
-            {"id": each, "groupId": known[each]["group"], "quantity": 1}
-            for each in self.wishes.add_ons
-            if each in known
+            {"id": each["id"], "groupId": each["group"], "quantity": 1}
+            for each in add_ons.chosen_among(service, self.wishes.add_ons)
         ]
 
 

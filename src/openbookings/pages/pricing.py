@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from openbookings.pages import offering
+from openbookings.pages import add_ons, offering
 from openbookings.pages.desk import Json
 from openbookings.pages.picking import Pick
 from openbookings.pages.visit import Visit
@@ -29,7 +29,7 @@ async def price_of(visit: Visit, wanted: Json, pick: Pick) -> Json:
         "priceInfo"
     ]
     currency = found.get("currency") or visit.about["currency"]
-    extras = [each for each in offering.add_ons(wanted) if each["id"] in pick.wishes.add_ons]
+    extras = add_ons.chosen_among(wanted, pick.wishes.add_ons)
     base = Decimal(str(found.get("calculatedPrice") or 0))
     total = base + sum((Decimal(each["price"]) for each in extras), Decimal(0))
     return {

@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
-from jinja2 import ChainableUndefined, Environment, PackageLoader
+from jinja2 import ChainableUndefined, Environment, PackageLoader, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 from starlette.responses import Response
 
@@ -42,6 +43,8 @@ def _environment() -> Environment:
     environment.globals["asset"] = assets.path_of
     environment.globals["terms_of"] = terms_of
     environment.filters["as_data"] = as_data
+    environment.filters["ours"] = _ours
+    environment.filters["theirs"] = _theirs
     return environment
 
 
@@ -73,6 +76,17 @@ def protect(response: Response, frames: tuple[str, ...] = ()) -> None:
     for name, value in _HEADERS.items():
         response.headers[name] = value
     response.headers["content-security-policy"] = _POLICY.format(frames=allowed)
+
+
+@pass_context
+def _ours(context: Context, text: object) -> Markup:
+    """Words of the pages beside words of the business: they run as the page does."""
+    return Markup('<bdi dir="{}">{}</bdi>').format(context["words"].direction, text)
+
+
+def _theirs(text: object) -> Markup:
+    """Words of the business inside a line of the page: they run as their own letters do."""
+    return Markup("<bdi>{}</bdi>").format(text)
 
 
 def as_data(value: object) -> Markup:

@@ -26,13 +26,15 @@ from openbookings.pages import (
     service,
     several,
     several_details,
+    several_holding,
     several_managing,
+    several_moving,
     waiting,
     zones,
 )
 from openbookings.pages.desk import TurnedAway
 from openbookings.pages.visit import NoSuchPage, View, Visit, begin, read_form
-from openbookings.pages.wording import Wording, choose_language
+from openbookings.pages.wording import wording_for
 
 log = logging.getLogger("openbookings.pages")
 Admit = Callable[[Request], str]
@@ -80,10 +82,13 @@ class Pages:
         page, managed = "/s/{slug}/visit", several_managing
         return [
             Route(page, self._shown(several.show)),
+            *self._both(f"{page}/hold", several.show, several_holding.hold),
+            *self._both(f"{page}/again", several.show, several_holding.give_back),
             *self._both(f"{page}/details", several_details.show, several_details.book),
             Route(f"{page}/{{token}}", self._shown(managed.show)),
             Route(f"{page}/{{token}}/visit.ics", self._shown(managed.calendar)),
             *self._both(f"{page}/{{token}}/cancel", managed.ask_to_cancel, managed.cancel),
+            *self._both(f"{page}/{{token}}/move", several_moving.choose_other, several_moving.move),
         ]
 
     def _both(self, path: str, shown: View, entered: View) -> list[Route]:
@@ -178,7 +183,7 @@ def _failed(request: Request, visit: Visit | None, status: int, reason: str) -> 
         answer = visit.show("failed.html", status, reason=reason)
     else:
         accepted = request.headers.get("accept-language", "")
-        words = Wording(choose_language((), accepted, "en"))
+        words = wording_for((), accepted, "en")
         answer = rendering.page("nowhere.html", {"reason": reason}, words, status=status)
     if status == 429:
         answer.headers["retry-after"] = _SECONDS_TO_WAIT

@@ -6,7 +6,7 @@ from datetime import datetime, time
 
 from starlette.responses import Response
 
-from openbookings.pages import choosing, describing, offering, rentals
+from openbookings.pages import add_ons, choosing, describing, offering, rentals
 from openbookings.pages.courses import course_of
 from openbookings.pages.desk import Json
 from openbookings.pages.sessions import sessions_of
@@ -35,11 +35,17 @@ async def shown(
 
     `wishes` are those of a booking that is moved, `path` the page on which its time is chosen.
     """
+    # What is moved keeps what was added to it.
+    moving = wishes is not None
     wishes = wishes or wishes_for(visit, service)
+    overfull = frozenset() if moving else add_ons.overfull(service, wishes.add_ons)
     match service["type"]:
         case "APPOINTMENT":
             lost = choosing.lost_time(visit) if {"gone", "lapsed"} & more.keys() else None
             chosen = await _appointment(visit, service, wishes, lost)
+            if overfull:
+                # E21: it would be refused at the end, so no time is offered before it is mended.
+                chosen |= {"parts": [], "ends": None}
         case "CLASS":
             chosen = {"sessions": await sessions_of(visit, service)}
         case _:
@@ -51,6 +57,8 @@ async def shown(
         "service": service,
         "offering": offering,
         "wishes": wishes,
+        "add_on_groups": add_ons.groups_of(service),
+        "overfull": overfull,
         "part": _PARTS[service["type"]],
         "most_people": offering.most_people(service),
         "chooser": path or offering.path_to(service),

@@ -8,11 +8,11 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from openbookings.pages import choosing, offering
+from openbookings.pages import add_ons, choosing, offering
 from openbookings.pages.choosing import Asking
 from openbookings.pages.desk import Json
-from openbookings.pages.visit import Visit
-from openbookings.pages.wishes import Wishes, asked_with, located, wishes_in
+from openbookings.pages.visit import NoSuchPage, Visit
+from openbookings.pages.wishes import Wishes, add_ons_in, asked_with, located, wishes_in
 
 FEWEST, MOST = 2, 8
 """D48: how many services follow each other."""
@@ -36,9 +36,15 @@ class Several(NamedTuple):
             for name, value in wishes._replace(place="").pairs()
         ]
 
-    def query(self, **more: str) -> str:
+    def query(self, *pairs: tuple[str, str], **more: str) -> str:
         """The choice as a query string, with more parameters."""
-        return urlencode([*self.pairs(), *more.items()])
+        return urlencode([*self.pairs(), *pairs, *more.items()])
+
+    @property
+    def overfull(self) -> list[frozenset[str]]:
+        """For each service the groups from which more is added than can be had together."""
+        pairs = zip(self.services, self.wishes, strict=True)
+        return [add_ons.overfull(service, wishes.add_ons) for service, wishes in pairs]
 
     @property
     def reselect(self) -> str:
@@ -68,40 +74,60 @@ def may_follow(service: Json) -> bool:
 
 async def show(visit: Visit) -> Response:
     """`GET /s/<slug>/visit`: first the services, then the times at which they can be had."""
-    slugs = _slugs(visit.sent)
+    slugs = _slugs(_address(visit))
     if visit.asked("other") or not FEWEST <= len(slugs) <= MOST:
         return await _list(visit, slugs)
-    several = await several_in(visit, visit.sent)
+    several = await _several_at(visit)
     if several.place is None:
         return await _list(visit, slugs, apart=True)
     return await shown(visit, several)
 
 
-async def shown(visit: Visit, several: Several, status: int = 200, **more: object) -> Response:
-    """The times for several services, also after an attempt that failed (`more` says how)."""
+async def shown(
+    visit: Visit, several: Several, status: int = 200, *, path: str = "", **more: object
+) -> Response:
+    """The times for several services, also after an attempt that failed (`more` says how).
+
+    `path` is the page on which the time of a visit that is moved is chosen.
+    """
     asking = Asking(
         "multiServiceAvailabilityTimeSlots.listMultiServiceAvailabilityTimeSlots",
         several.asked(),
         visit.zone,
         one_person=any(each.staff for each in several.wishes),
     )
-    lost = choosing.lost_time(visit) if "gone" in more else None
+    lost = choosing.lost_time(visit) if {"gone", "lapsed"} & more.keys() else None
+    chosen = await choosing.choice_of(visit, asking, lost)
+    if not path and any(several.overfull):
+        # E21: it would be refused at the end, so no time is offered before it is mended.
+        chosen |= {"parts": []}
     return visit.show(
         "several_times.html",
         status,
-        **await choosing.choice_of(visit, asking, lost),
+        **chosen,
         several=several,
-        wishes=several,
+        # The address of a visit that is moved says all that was wished for it.
+        wishes=Wishes() if path else several,
         offering=offering,
-        chooser=PATH,
+        groups_of=add_ons.groups_of,
+        chooser=path or PATH,
         slug_of=slug_of,
         zone=asking.zone,
         **more,
     )
 
 
-async def several_in(visit: Visit, sent: Mapping[str, list[str]]) -> Several:
-    """The services that an address or a form names; raises `NoSuchPage` for unknown ones."""
+async def chosen(visit: Visit) -> Several:
+    """The choice in the address, which can be had at one place; raises `NoSuchPage`."""
+    several = await _several_at(visit)
+    if several.place is None or not FEWEST <= len(several.services) <= MOST:
+        raise NoSuchPage
+    return several
+
+
+async def _several_at(visit: Visit) -> Several:
+    """The services that the address names; raises `NoSuchPage` for unknown ones."""
+    sent = _address(visit)
     services = [await offering.service_at(visit, each) for each in _slugs(sent)[:MOST]]
     services = [each for each in services if may_follow(each)]
     wishes = [_wishes_for(visit, each, sent) for each in services]
@@ -113,6 +139,12 @@ async def several_in(visit: Visit, sent: Mapping[str, list[str]]) -> Several:
         wish._replace(place=known[common[0]]) for wish, known in zip(wishes, places, strict=True)
     )
     return Several(tuple(services), placed, located(services[0], placed[0].place))
+
+
+def _address(visit: Visit) -> dict[str, list[str]]:
+    """The parameters of the address; the choice stands there even when a form is sent."""
+    asked = visit.request.query_params
+    return {name: asked.getlist(name) for name in asked}
 
 
 async def _list(visit: Visit, chosen: list[str], *, apart: bool = False) -> Response:
@@ -149,7 +181,8 @@ def _wishes_for(visit: Visit, service: Json, sent: Mapping[str, list[str]]) -> W
     """What is wished for one of the services, the first variant where one has to be chosen."""
     slug = slug_of(service)
     own = {name: sent.get(f"{name}.{slug}") or [] for name in ("staff", "choice")}
-    wishes = wishes_in(own)
+    added = add_ons.chosen_among(service, add_ons_in(sent, f"add_on.{slug}"))
+    wishes = wishes_in(own)._replace(add_ons=tuple(each["id"] for each in added))
     known = [each.id for each in offering.choices(service, visit.words)]
     return wishes._replace(choice=known[0]) if known and wishes.choice not in known else wishes
 

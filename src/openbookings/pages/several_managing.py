@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime
+from decimal import Decimal
 from typing import NamedTuple
 
 from starlette.responses import Response
@@ -26,12 +28,17 @@ class Part(NamedTuple):
 
 
 class Managed(NamedTuple):
-    """A visit behind its link: its bookings by time, and whether it may be cancelled."""
+    """A visit behind its link: its bookings by time, and what may be done with it."""
 
     token: str
     parts: list[Part]
     place: str
-    may_cancel: bool
+    may: Json
+
+    @property
+    def when(self) -> When:
+        """From the start of the first service to the end of the last."""
+        return When(self.parts[0].when.start, self.parts[-1].when.end)
 
     @property
     def path(self) -> str:
@@ -59,20 +66,20 @@ async def opened(visit: Visit) -> Managed:
     bookings = [each["booking"] for each in answer["multiServiceBooking"]["bookings"]]
     parts = [_part(visit, each) for each in sorted(bookings, key=lambda one: one["startDate"])]
     place = place_of(parts[0].booking, {}, visit)
-    return Managed(token, parts, place, bool(answer["allowedAnonymousActions"]["cancel"]))
+    return Managed(token, parts, place, answer["allowedAnonymousActions"])
 
 
 async def show(visit: Visit) -> Response:
     """`GET /s/<slug>/visit/<token>`."""
-    return _shown(visit, await opened(visit))
+    return shown(visit, await opened(visit))
 
 
 async def ask_to_cancel(visit: Visit) -> Response:
-    """`GET .../cancel`: what cancelling means, before it is done."""
+    """`GET .../cancel`: what cancelling means and costs, before it is done."""
     managed = await opened(visit)
-    if not managed.may_cancel:
+    if not managed.may["cancel"]:
         return visit.go(visit.link(managed.path))
-    return _shown(visit, managed, asks="cancel")
+    return shown(visit, managed, asks="cancel", fee=await _fee(visit, managed))
 
 
 async def cancel(visit: Visit) -> Response:
@@ -84,7 +91,7 @@ async def cancel(visit: Visit) -> Response:
     except TurnedAway as error:
         if error.status not in (400, 403, 409, 428):
             raise
-        return _shown(visit, await opened(visit), status=409, failed=True)
+        return shown(visit, await opened(visit), 409, failed=True)
     return visit.go(visit.link(f"{managed.path}?done=cancelled"))
 
 
@@ -102,7 +109,20 @@ def _part(visit: Visit, booking: Json) -> Part:
     return Part(booking, str(entity.get("title") or ""), person, told(visit, start, end))
 
 
-def _shown(visit: Visit, managed: Managed, status: int = 200, **more: object) -> Response:
+async def _fee(visit: Visit, managed: Managed) -> str:
+    """What cancelling now would cost in all, as money; "" when it is free (F24)."""
+    name = "bookingLinks.listMultiServiceBookingFees"
+    found = (await visit.desk.ask(name, {"token": managed.token}))["bookingFees"]
+    due: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for each in found:
+        fee = each["cancellationFee"]
+        if fee["status"] == "PREVIEW":
+            due[fee["price"]["currency"]] += Decimal(fee["price"]["value"])
+    return " + ".join(visit.words.money(amount, each) for each, amount in due.items() if amount)
+
+
+def shown(visit: Visit, managed: Managed, status: int = 200, **more: object) -> Response:
+    """The page of a visit, also after an attempt that failed (`more` says how)."""
     last = max(each.when.end for each in managed.parts)
     return visit.show(
         "several_booking.html",

@@ -20,7 +20,7 @@ from openbookings.engine.timeline.zone import UnknownZone, Zone
 from openbookings.pages import frames, rendering
 from openbookings.pages.desk import Desk, Json
 from openbookings.pages.visitors import COOKIE, Kept, Visitor, keep, may_post, recognise
-from openbookings.pages.wording import Wording, choose_language, languages
+from openbookings.pages.wording import Wording, languages, wording_for
 
 LANGUAGE_COOKIE, ZONE_COOKIE = "openbookings_language", "openbookings_zone"
 _LONGEST_FORM = 200_000
@@ -212,7 +212,7 @@ async def begin(request: Request, engine: Engine, address: str) -> Visit:
     about = (await desk.ask("site.getPublicSite"))["publicSite"]
     wanted = (request.query_params.get("lang", ""), request.cookies.get(LANGUAGE_COOKIE, ""))
     accepted = request.headers.get("accept-language", "")
-    words = Wording(choose_language(wanted, accepted, site.language))
+    words = wording_for(wanted, accepted, site.language)
     zone = _zone(request, site)
     return Visit(request, engine, site, about, visitor, desk, words, zone, now)
 

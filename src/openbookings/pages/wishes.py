@@ -11,7 +11,8 @@ from openbookings.pages.desk import Json
 from openbookings.pages.visit import Visit
 
 STAFF_TYPE_ID = "1cd44cf8-756f-41c3-bd90-3e2ffcaf1155"
-_MOST_ADD_ONS = 20
+_MOST_ADD_ONS = 21
+"""A81: three groups of seven."""
 
 
 class Wishes(NamedTuple):
@@ -54,10 +55,17 @@ def wishes_in(sent: Mapping[str, list[str]]) -> Wishes:
     return Wishes(
         staff=one("staff"),
         choice=one("choice", 100),
-        add_ons=tuple(each[:36] for each in (sent.get("add_on") or [])[:_MOST_ADD_ONS]),
+        add_ons=add_ons_in(sent),
         people=int(people) if people.isdecimal() and int(people) > 0 else 1,
         place=one("place"),
     )
+
+
+def add_ons_in(sent: Mapping[str, list[str]], name: str = "add_on") -> tuple[str, ...]:
+    """The ids of the add-ons that were chosen, under `name` or in a group `<name>.<number>`."""
+    fields = [field for field in sent if field == name or field.startswith(f"{name}.")]
+    chosen = dict.fromkeys(each[:36] for field in fields for each in sent[field] if each)
+    return tuple(chosen)[:_MOST_ADD_ONS]
 
 
 def wishes_for(visit: Visit, service: Json) -> Wishes:

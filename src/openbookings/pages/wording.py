@@ -14,8 +14,10 @@ from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
+from unicodedata import bidirectional
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 from babel.dates import (
     format_date,
     format_skeleton,
@@ -30,7 +32,10 @@ from openbookings.engine.site.currencies import exponent
 
 _FOLDER = Path(__file__).parent / "locales"
 DEFAULT_LANGUAGE = "en"
+_LEFTWARD = frozenset({"R", "AL"})
+"""The bidirectional classes of letters that run from right to left."""
 _NAMES = re.compile(r"\{([a-z_]+)\}")
+_TERRITORY = re.compile(r"[A-Z]{2}|[0-9]{3}")
 
 
 def later(text: str) -> str:
@@ -55,12 +60,29 @@ def choose_language(wanted: Sequence[str], accepted: str, fallback: str) -> str:
     return DEFAULT_LANGUAGE
 
 
-class Wording:
-    """How one page speaks: a language, and the zone and currency it shows things in."""
+def wording_for(wanted: Sequence[str], accepted: str, fallback: str) -> Wording:
+    """How a page speaks to somebody: their language, as it is written where they live.
 
-    def __init__(self, language: str) -> None:
+    A British browser gets its weeks from Monday and its clock of 24 hours, an American one not.
+    """
+    language = choose_language(wanted, accepted, fallback)
+    for tag in _by_preference(accepted):
+        named, *_, territory = tag.split("-") if "-" in tag else (tag, "")
+        if named.lower() == language and _TERRITORY.fullmatch(territory.upper()):
+            return Wording(language, territory.upper())
+    return Wording(language)
+
+
+class Wording:
+    """How one page speaks: a language, with the customs of the territory it is spoken in.
+
+    Without a territory, or with one whose customs nobody has written down, those of the one where
+    most of its speakers live.
+    """
+
+    def __init__(self, language: str, territory: str = "") -> None:
         self.language = language
-        self.locale = Locale.parse(language)
+        self.locale = _locale(language, territory)
         self._messages = _catalogue(language)
 
     @property
@@ -77,14 +99,23 @@ class Wording:
         chosen = self._messages.ngettext(one, many, number)
         return self._filled(chosen, {"number": number, **values})
 
-    def _filled(self, text: str, values: Mapping[str, object]) -> str:
-        """The text with its `{names}` filled in; braces inside a value stay what they are.
+    def apart(self, text: str) -> str:
+        """A text that runs by itself inside another (FSI and PDI around it).
 
-        In a language from right to left every value runs by itself (FSI and PDI around it).
+        Left as it is where it cannot turn around what stands beside it.
         """
-        form = "\u2068{}\u2069" if self.direction == "rtl" else "{}"
+        turns = self.direction == "rtl" or any(bidirectional(each) in _LEFTWARD for each in text)
+        return f"\u2068{text}\u2069" if turns else text
+
+    def beside(self, *texts: str) -> str:
+        """Some texts beside each other, those that are empty left out."""
+        return " · ".join(self.apart(each) for each in texts if each)
+
+    def _filled(self, text: str, values: Mapping[str, object]) -> str:
+        """The text with its `{names}` filled in; braces inside a value stay what they are."""
         return _NAMES.sub(
-            lambda found: form.format(values[found[1]]) if found[1] in values else found[0], text
+            lambda found: self.apart(str(values[found[1]])) if found[1] in values else found[0],
+            text,
         )
 
     def money(self, amount: str | Decimal, currency: str) -> str:
@@ -105,6 +136,10 @@ class Wording:
     def time(self, at: time | datetime) -> str:
         """A time of day, "14:30" or "2:30 PM"."""
         return format_time(at, "short", locale=self.locale)
+
+    def span(self, start: datetime, end: datetime) -> str:
+        """From one time of day to another, "14:30" to "15:30"."""
+        return f"{self.time(start)} \u2013 {self.time(end)}"
 
     def day(self, on: date) -> str:
         """A day with its weekday, "Monday, June 1"."""
@@ -151,6 +186,14 @@ class Wording:
     def language_name(self, tag: str) -> str:
         """A language's own name for itself."""
         return (Locale.parse(tag).get_display_name(tag) or tag).capitalize()
+
+
+def _locale(language: str, territory: str) -> Locale:
+    likely = str(get_global("likely_subtags").get(language, language))
+    try:
+        return Locale.parse(f"{language}_{territory}" if territory else likely)
+    except UnknownLocaleError:
+        return Locale.parse(likely)
 
 
 def _noon(on: date) -> datetime:

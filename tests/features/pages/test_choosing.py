@@ -1,4 +1,4 @@
-"""Choosing on the pages: what is gone, courses, rentals and several services, without a browser."""
+"""Choosing on the pages: what is gone, courses and rentals, without a browser."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import httpx
 from tests.features.catalog import examples
 from tests.features.pages.visitor import WHO, Visitor, slots_on
 from tests.features.slots import rental, studio
-from tests.features.slots.salon import policy, service, works
+from tests.features.slots.salon import service, works
 from tests.features.slots.studio import session
 from tests.support.shop import Json, Shop
 
@@ -117,43 +117,6 @@ def test_d40_a_rental_by_the_day_goes_from_day_to_day(shop: Shop) -> None:
     held = ada.post(f"{page_of(bikes)}/hold", page, slot=slots_on(page)[0])
     made = booked(ada, held.headers["location"]).text
     assert re.search("Thursday, June 4, 2026 .<br>Friday, June 5, 2026", made)
-
-
-def test_d48_several_services_follow_each_other_and_are_cancelled_together(shop: Shop) -> None:
-    terms = policy(shop, cancellationPolicy={"enabled": True})
-    chosen = [cut(shop, name, bookingPolicy=terms) for name in ("Cut", "Colour")]
-    asked = "&".join(f"service={each['mainSlug']['name']}" for each in chosen)
-    ada = Visitor(shop)
-    assert "Several services in one visit" in ada.get(HOME).text
-    assert ada.get(f"{HOME}/visit?chosen=1&service=cut").status_code == 400
-    page = ada.get(f"{HOME}/visit?{asked}&day=2026-06-04")
-    assert starts(page)[0] == "10:00" and starts(page)[-1] == "16:00"
-    details = f"{HOME}/visit/details?{asked}&clock=UTC&slot={slots_on(page)[0]}"
-    form = ada.get(details)
-    made = ada.post(f"{HOME}/visit/details", form, **WHO)
-    again = ada.post(f"{HOME}/visit/details", form, **WHO)
-    assert made.status_code == again.status_code == 303
-    assert made.headers["location"] == again.headers["location"]
-    path = made.headers["location"].partition("?")[0]
-    shown = ada.get(path)
-    assert "10:00" in shown.text and "11:00" in shown.text
-    assert ada.get(f"{path}/visit.ics").text.count("BEGIN:VEVENT") == 2
-    ada.post(f"{path}/cancel", ada.get(f"{path}/cancel"))
-    assert "Your visit is cancelled" in ada.get(path).text
-    late = ada.post(f"{HOME}/visit/details", ada.get(details), **WHO)
-    assert late.status_code == 303, "what was cancelled is free again"
-
-
-def test_d48_a_lost_time_of_a_visit_is_answered_with_the_nearest(shop: Shop) -> None:
-    chosen = [cut(shop, "Cut"), cut(shop, "Colour")]
-    asked = "&".join(f"service={each['mainSlug']['name']}" for each in chosen)
-    ada, rival = Visitor(shop), Visitor(shop)
-    details = f"{HOME}/visit/details?{asked}&clock=UTC&slot=2026-06-04T12:00:00/2026-06-04T14:00:00"
-    form, other = ada.get(details), rival.get(details)
-    assert rival.post(f"{HOME}/visit/details", other, **WHO).status_code == 303
-    lost = ada.post(f"{HOME}/visit/details", form, **WHO)
-    assert lost.status_code == 409 and "Somebody else was faster" in lost.text
-    assert slots_on(lost)[0][:10] == "2026-06-04"
 
 
 def test_an_unknown_service_is_a_page_that_does_not_exist(shop: Shop) -> None:

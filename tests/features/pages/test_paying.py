@@ -3,46 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from html import unescape
 
 import httpx
 import pytest
 
-from openbookings.engine.checkout import messages
-from openbookings.engine.checkout.providers import stripe_payments
 from tests.features.bookings.salon import Salon
 from tests.features.checkout.till import cart_of, priced, run_cashier, selling
 from tests.features.pages.visitor import WHO, Visitor, slots_on
 from tests.support.shop import Json, Shop
-from tests.support.stripe_double import (
-    SECRET_KEY,
-    WEBHOOK_SECRET,
-    StripeDouble,
-    running_stripe,
-    signature,
-)
+from tests.support.stripe_double import StripeDouble
+from tests.support.stripe_shop import STRIPE_SPEAKS_OLDER_HTTPX, tell, use_stripe
 
-# The library of Stripe still speaks to httpx as to an older one.
-pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")
+pytestmark = STRIPE_SPEAKS_OLDER_HTTPX
 ONLINE: Json = {"selectedPaymentOption": "ONLINE"}
-
-
-@pytest.fixture
-def stripe(monkeypatch: pytest.MonkeyPatch) -> Iterator[StripeDouble]:
-    """A Stripe of the test's own."""
-    with running_stripe() as (double, address):
-        monkeypatch.setattr(stripe_payments, "API", address)
-        yield double
 
 
 @pytest.fixture
 def salon(shop: Shop) -> Salon:
     """A salon that takes its money at Stripe, before the visit only."""
-    site = shop.call("site.getSite")["site"]
-    shop.call("site.updateSite", {"site": {**site, "baseUrl": "https://book.example"}})
-    keys = {"secretKey": SECRET_KEY, "webhookSecret": WEBHOOK_SECRET}
-    settings = {"revision": "0", "provider": "STRIPE", "stripe": keys}
-    shop.call("payments.updatePaymentSettings", {"paymentSettings": settings})
+    use_stripe(shop)
     return selling(shop, payment=priced(inPerson=False))
 
 
@@ -55,12 +35,6 @@ def book(visitor: Visitor, salon: Salon) -> str:
     booked = visitor.post(details, visitor.get(details), **WHO)
     assert booked.status_code == 303, booked.text
     return booked.headers["location"]
-
-
-def tell(shop: Shop, body: bytes) -> None:
-    """Let the provider tell what happened."""
-    header = signature(body, shop.clock.now // 1000)
-    shop.run(messages.receive(shop.engine.store, shop.clock.now, "stripe", body, header))
 
 
 def redirected(page: httpx.Response) -> str:
@@ -82,6 +56,8 @@ def test_f17_a_customer_pays_at_the_provider_and_is_booked(
     assert run_cashier(shop) == 1
     assert redirected(ada.get(started))
     back = stripe.requests[-1][2]["success_url"]
+    waiting = Visitor(shop).get(back.removeprefix("https://book.example"))
+    assert "We are waiting to hear of your payment" in waiting.text
     tell(shop, stripe.paid(list(stripe.sessions)[-1]))
     # The cookie is lost on the way back: the address alone knows the customer.
     returned = Visitor(shop).get(back.removeprefix("https://book.example"))
@@ -147,6 +123,55 @@ def test_f16_nobody_else_sees_what_is_paid(shop: Shop, salon: Salon, stripe: Str
     session = shop.as_visitor.call("redirects.createRedirectSession", asked)["redirectSession"]
     signed = session["fullUrl"].partition("?")[2]
     assert stranger.get(f"{payment}?{signed}").status_code == 404
+
+
+def link_to(shop: Shop, cart: Json) -> str:
+    """The path of the page on which a cart is paid, as the business sends it around."""
+    asked = {"ecomCheckout": {"checkoutId": cart["id"]}}
+    session = shop.call("redirects.createRedirectSession", asked)["redirectSession"]
+    return str(session["fullUrl"].removeprefix("https://book.example"))
+
+
+@pytest.mark.parametrize("placed", [False, True], ids=["a cart", "an order"])
+def test_f16_who_gets_a_link_from_the_business_pays_by_it(
+    shop: Shop, salon: Salon, stripe: StripeDouble, placed: bool
+) -> None:
+    booking = salon.book(**ONLINE)
+    cart = cart_of(shop.owner, booking)
+    if placed:
+        shop.call("carts.placeOrder", {"cartId": cart["id"]})
+    customer, path = Visitor(shop), link_to(shop, cart)
+    due = customer.get(path)
+    assert "Pay $80" in due.text and "Back to your booking" not in due.text
+    started = customer.post(path, due).headers["location"]
+    assert run_cashier(shop) == 1
+    tell(shop, stripe.paid(list(stripe.sessions)[-1]))
+    assert "This is paid. Thank you." in customer.get(started).text
+    assert salon.read(booking)["booking"]["paymentStatus"] == "PAID"
+
+
+def test_f16_a_link_from_the_business_opens_its_cart_and_nothing_else(
+    shop: Shop, salon: Salon, stripe: StripeDouble
+) -> None:
+    cart = cart_of(shop.owner, salon.book(**ONLINE))
+    other = cart_of(shop.owner, salon.book("12:00", **ONLINE))
+    path, signed = link_to(shop, cart).split("?")
+    stranger = Visitor(shop)
+    assert stranger.get(f"{path}?{signed}").status_code == 200
+    for address in (path, f"/s/shop/pay/{other['id']}?{signed}", f"{path}?{signed[:-2]}"):
+        assert stranger.get(address).status_code == 404
+
+
+def test_f16_the_page_does_not_come_again_as_long_as_nothing_changes(
+    shop: Shop, salon: Salon, stripe: StripeDouble
+) -> None:
+    ada = Visitor(shop)
+    payment = book(ada, salon)
+    started = ada.post(payment, ada.get(payment)).headers["location"]
+    asks = unescape(re.findall(r'hx-get="([^"]*)"', ada.get(started).text)[-1])
+    assert ada.get(asks, {"hx-request": "true"}).status_code == 204
+    assert run_cashier(shop) == 1
+    assert redirected(ada.get(asks, {"hx-request": "true"}))
 
 
 def test_f19_without_a_provider_only_what_works_is_offered(shop: Shop) -> None:

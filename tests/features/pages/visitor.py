@@ -23,8 +23,8 @@ class Visitor:
     shop: Shop
     cookies: httpx.Cookies = field(default_factory=httpx.Cookies)
 
-    def get(self, path: str) -> httpx.Response:
-        return self._send("GET", path)
+    def get(self, path: str, headers: dict[str, str] | None = None) -> httpx.Response:
+        return self._send("GET", path, headers=headers)
 
     def post(self, path: str, page: httpx.Response, **entered: str) -> httpx.Response:
         """Send the form of a page with its hidden fields."""
