@@ -104,11 +104,13 @@ class Book:
         self._require_free(wish)
         made = Kept(wish, self.now + KEPT_FOR, None)
         self.kept.append(made)
+        self._look(wish.target)
         return made
 
     def give_back(self, kept: Kept) -> None:
-        """Give up a hold."""
+        """Give up a hold: what it kept is for those who wait first (E75)."""
         self._use(kept)
+        self._look(kept.wish.target)
 
     def create(self, wish: Wish, status: str, hold: Kept | None = None) -> Entry:
         """Book, with or without a hold (E6, E7, E13, E30)."""
@@ -126,6 +128,7 @@ class Book:
         if hold is not None and status == "CREATED":
             # The rest of the hold's time is the booking's.
             self.kept.append(Kept(wish, hold.until, hold.person, made.number))
+        self._look(wish.target)
         return made
 
     def confirm(self, entry: Entry, *, checked: bool) -> None:
@@ -133,10 +136,7 @@ class Book:
         self._require(entry, _UNDECIDED, "FAILED_CONFIRMING_NON_PENDING_BOOKING")
         if checked and self._conflict(entry):
             raise Refusal("SLOT_NOT_AVAILABLE" if entry.wish.alone else "NO_OPEN_SPOTS")
-        waited = entry.status == "WAITING_LIST"
         self._enter(entry, "CONFIRMED")
-        if waited:
-            self._leave_line(entry)
 
     def mark_as_pending(self, entry: Entry) -> None:
         """E36."""
@@ -170,8 +170,8 @@ class Book:
         before = entry.wish.target
         self._let_go(entry)
         entry.wish, entry.doubled, entry.person = wish, False, None
-        if not wish.alone:
-            self._look(before, freed=entry.takes)
+        self._look(before, freed=entry.takes)
+        self._look(wish.target)
 
     def resize(self, entry: Entry, party: int) -> None:
         """E61, E42: more must fit; fewer may stay even where there are too many."""
@@ -186,7 +186,8 @@ class Book:
             entry.doubled = crowded
         entry.wish = Wish(target, party)
         if entry.status == "WAITING_LIST":
-            self.lines[target].find(entry.number).party = party
+            waiting = self.lines[target].find(entry.number)
+            waiting.party, waiting.grown = party, party > before
         self._look(target)
 
     def register(self, wish: Wish) -> Entry:
@@ -198,7 +199,7 @@ class Book:
         if waiting + wish.party > LIST_CAPACITY:
             raise Refusal("WAITLIST_FULL")
         if line is None:
-            line = self.lines[wish.target] = Line(places=self._left(wish.target))
+            line = self.lines[wish.target] = Line(untaken=self._untaken(wish.target))
         made = Entry(len(self.entries), wish, "WAITING_LIST")
         self.entries.append(made)
         line.queue.append(Waiting(made.number, wish.party))
@@ -209,8 +210,8 @@ class Book:
         """E77: whose turn it is, or anybody who waits when there is a place for all."""
         self._require(entry, ("WAITING_LIST",), "INVALID_BOOKING_STATUS")
         target, party = entry.wish.target, entry.wish.party
-        offered = self.lines[target].find(entry.number).offered_until is not None
-        if party > self._left(target) or not (offered or party <= self.free_places(target)):
+        may = self.is_offered(entry) or party <= self.free_places(target)
+        if not may or party > self._left(target):
             raise Refusal("NO_OPEN_SPOTS")
         entry.status = "CREATED"
         self.kept.append(Kept(entry.wish, self.now + KEPT_FOR, None, entry.number))
@@ -222,16 +223,40 @@ class Book:
         self._end(entry, "CANCELED")
 
     def pass_time(self, now: int) -> None:
-        """Holds lapse and offers run out by the clock alone."""
+        """What is kept lapses and offers run out by the clock alone, one after the other.
+
+        E75, E76: what lapses is offered at that moment to those who have let no offer pass.
+        """
+        while (at := min(self._ends(), default=now + 1)) <= now:
+            self.now = at
+            self.kept = [each for each in self.kept if each.until > at]
+            for target, line in self.lines.items():
+                line.end_offers(at)
+                line.offer(at, self._left(target))
         self.now = now
-        self.kept = [each for each in self.kept if each.until > now]
-        for line in self.lines.values():
-            line.play(now)
 
     def may_have(self, entry: Entry, person: str) -> bool:
         """Whether somebody may be given a booking that takes time."""
         asked = entry.wish.person in (None, person)
         return asked and (entry.doubled or person in self.free_people(entry.wish.target, entry))
+
+    def offered(self) -> set[int]:
+        """The numbers of the bookings whose turn it is."""
+        return {each.number for each in self.entries if self.is_offered(each)}
+
+    def is_offered(self, entry: Entry) -> bool:
+        """Whether it is its turn (E75)."""
+        if entry.status != "WAITING_LIST":
+            return False
+        return self.lines[entry.wish.target].find(entry.number).offered_until is not None
+
+    def _ends(self) -> list[int]:
+        """When what is kept or offered now ends."""
+        offers = [ends for line in self.lines.values() for ends in line.running]
+        return [*offers, *(each.until for each in self.kept)]
+
+    def _untaken(self, target: str) -> int:
+        return max(0, PLACES - self.taken(target))
 
     def _left(self, target: str, without: Entry | None = None) -> int:
         """Places of nobody, and kept for nobody but those who wait; negative when too full."""
@@ -259,12 +284,20 @@ class Book:
 
     def _conflict(self, entry: Entry) -> bool:
         """Whether somebody else has what it wants; not if it is there already, undisputed."""
-        return not (entry.takes and not entry.doubled) and not self._fits(entry.wish, entry)
+        if entry.takes and not entry.doubled:
+            return False
+        if self.is_offered(entry):
+            # E81: what is kept for those who wait is kept for it.
+            return entry.wish.party > self._left(entry.wish.target)
+        return not self._fits(entry.wish, entry)
 
     def _enter(self, entry: Entry, status: str) -> None:
         entry.doubled = self._conflict(entry)
         self._let_go(entry)
+        if entry.status == "WAITING_LIST":
+            self.lines[entry.wish.target].forget(entry.number)
         entry.status = status
+        self._look(entry.wish.target)
 
     def _end(self, entry: Entry, status: str) -> None:
         took, waited = entry.takes, entry.status == "WAITING_LIST"
@@ -292,7 +325,8 @@ class Book:
     def _look(self, target: str, *, freed: bool = False) -> None:
         """Whoever waits is told of what became free (E59, E75)."""
         if target in self.lines:
-            self.lines[target].look(self.now, self._left(target), freed=freed)
+            left, untaken = self._left(target), self._untaken(target)
+            self.lines[target].look(self.now, left, untaken, freed=freed)
 
 
 def _too_many(target: str) -> str:

@@ -21,6 +21,8 @@ class Waiting:
     offered_until: int | None = None
     passed: bool = False
     """Whether they let an offer pass in this round."""
+    grown: bool = False
+    """Whether the party has just become larger."""
 
 
 @dataclass
@@ -28,8 +30,10 @@ class Line:
     """Who waits for the places of a session or course."""
 
     queue: list[Waiting] = field(default_factory=list)
+    untaken: int = 0
+    """Places that nobody had taken when it was last looked at, kept for somebody or not."""
     places: int = 0
-    """What was free for those who wait when it was last looked at."""
+    """Those of them that are kept for nobody but those who wait."""
 
     def find(self, number: int) -> Waiting:
         """The one with this booking."""
@@ -40,22 +44,36 @@ class Line:
         """Somebody waits no more."""
         self.queue = [each for each in self.queue if each.number != number]
 
-    def look(self, now: int, places: int, *, freed: bool = False) -> None:
+    def look(self, now: int, places: int, untaken: int, *, freed: bool = False) -> None:
         """Offer what is free to those who wait; at an opening everybody has a new chance (E76)."""
-        self.play(now)
-        if places > 0 and (freed or places > self.places):
+        if places > 0 and (freed or untaken > self.untaken):
             for each in self.queue:
                 each.passed = False
-        self.places = places
-        self._offer(now)
+        self.untaken = untaken
+        self.offer(now, places)
 
-    def play(self, now: int) -> None:
-        """Let offers run out up to now, each with what follows from it (E76)."""
-        while self.running and (ends := min(self.running)) <= now:
-            for each in self.queue:
-                if each.offered_until == ends:
-                    each.offered_until, each.passed = None, True
-            self._offer(ends)
+    def end_offers(self, now: int) -> None:
+        """Whoever has not answered by now has let the offer pass (E76)."""
+        for each in self.queue:
+            if each.offered_until is not None and each.offered_until <= now:
+                each.offered_until, each.passed = None, True
+
+    def offer(self, at: int, places: int) -> None:
+        """Offer what is there to whoever it fits; offers of what is gone are withdrawn (E81)."""
+        self.places = left = places
+        # E61: whoever wants more than before takes nothing from the others.
+        for each in sorted(self._suggested, key=lambda each: (each.grown, each.offered_until or 0)):
+            if each.party > left:
+                each.offered_until = None
+            else:
+                left -= each.party
+        for each in self.queue:
+            each.grown = False
+            idle = each.offered_until is None and not each.passed
+            # E79: who does not fit is passed over, for this time.
+            if idle and each.party <= left:
+                each.offered_until = at + OFFER_LASTS
+                left -= each.party
 
     @property
     def running(self) -> list[int]:
@@ -67,8 +85,10 @@ class Line:
         """Places nobody else can have: as many as are on offer now or will be if nobody answers."""
         future, most = deepcopy(self), 0
         while future.running:
-            most = max(most, future._offered)
-            future.play(min(future.running))
+            most = max(most, sum(each.party for each in future._suggested))
+            ends = min(future.running)
+            future.end_offers(ends)
+            future.offer(ends, future.places)
         return most
 
     def states(self) -> list[str]:
@@ -79,12 +99,5 @@ class Line:
         ]
 
     @property
-    def _offered(self) -> int:
-        return sum(each.party for each in self.queue if each.offered_until is not None)
-
-    def _offer(self, at: int) -> None:
-        for each in self.queue:
-            idle = each.offered_until is None and not each.passed
-            # E79: who does not fit is passed over, for this round.
-            if idle and each.party <= min(self.places, self.places - self._offered):
-                each.offered_until = at + OFFER_LASTS
+    def _suggested(self) -> list[Waiting]:
+        return [each for each in self.queue if each.offered_until is not None]

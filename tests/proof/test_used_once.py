@@ -20,6 +20,7 @@ from tests.support.server import Server, Site, create_site, running_server
 IN_FULL = "OPENBOOKINGS_EXAMPLES" in os.environ
 ROUNDS = 50 if IN_FULL else 3
 CLIENTS = 24
+ANOTHER = "somebody whose turn it was not"
 POLICY = {
     "name": "Whoever wants to",
     "cancellationPolicy": {"enabled": True},
@@ -58,13 +59,13 @@ class Stage:
         entity = {"slot": {"eventId": event_id, "serviceId": service["id"]}}
         return {"bookedEntity": entity, "totalParticipants": 1, "status": "CONFIRMED"}
 
-    async def at_once(self, name: str, bodies: list[Json]) -> Counter[str]:
-        """Ask all this at once; gives how often which code came back, "" for success."""
+    async def at_once(self, name: str, bodies: list[Json]) -> list[str]:
+        """Ask all this at once; gives the code that came back for each, "" for success."""
         answers = await asyncio.gather(*(self.door.ask(name, each) for each in bodies))
-        return Counter(
+        return [
             each.code if 400 <= each.status < 500 else f"{each.status}" * (not each.ok)
             for each in answers
-        )
+        ]
 
 
 async def one_hold(stage: Stage) -> Counter[str]:
@@ -74,18 +75,36 @@ async def one_hold(stage: Stage) -> Counter[str]:
     made = await stage.door.call("holds.createHold", {"booking": asked})
     own = {"openbookings": {"holdToken": made["hold"]["token"]}}
     body = {"booking": {**wish, "extendedFields": {"namespaces": own}}}
-    return await stage.at_once("bookings.createBooking", [body] * CLIENTS)
+    return Counter(await stage.at_once("bookings.createBooking", [body] * CLIENTS))
 
 
 async def one_offer(stage: Stage) -> Counter[str]:
     """Everybody books from the offer of one who waited."""
     registered = await _freed(stage, 1)
-    return await stage.at_once("waitlist.bookFromOffer", registered * CLIENTS)
+    return Counter(await stage.at_once("waitlist.bookFromOffer", registered * CLIENTS))
 
 
 async def one_place(stage: Stage) -> Counter[str]:
-    """Everybody who waited wants the place that is offered to the first."""
-    return await stage.at_once("waitlist.bookFromOffer", await _freed(stage, CLIENTS))
+    """Everybody who waited wants the place that is offered to the first, who alone gets it."""
+    first, *others = await stage.at_once("waitlist.bookFromOffer", await _freed(stage, CLIENTS))
+    return Counter([first, *(each or ANOTHER for each in others)])
+
+
+async def one_given_back(stage: Stage) -> Counter[str]:
+    """Everybody wants the place of a hold, while it is given back and after; one waits (E75)."""
+    wish = await stage.wish(1)
+    asked = {key: value for key, value in wish.items() if key != "status"}
+    hold = (await stage.door.call("holds.createHold", {"booking": asked}))["hold"]
+    made = await stage.door.call("waitlist.register", {"booking": asked})
+    bodies = [{"booking": wish}] * (CLIENTS // 2)
+    crowd, _ = await asyncio.gather(
+        stage.at_once("bookings.createBooking", bodies),
+        stage.door.call("holds.deleteHold", {"token": hold["token"]}),
+    )
+    crowd += await stage.at_once("bookings.createBooking", bodies)
+    waited = {"bookingId": made["registration"]["bookingId"]}
+    first = await stage.at_once("waitlist.bookFromOffer", [waited])
+    return Counter([*first, *(each or ANOTHER for each in crowd)])
 
 
 async def _freed(stage: Stage, waiting: int) -> list[Json]:
@@ -113,11 +132,12 @@ SCENES: dict[str, tuple[Round, set[str]]] = {
     "one hold": (one_hold, {"SLOT_HOLD_UNAVAILABLE"}),
     "one offer": (one_offer, {"INVALID_BOOKING_STATUS", "REVISION_MISMATCH"}),
     "one place": (one_place, {"NO_OPEN_SPOTS"}),
+    "one given back": (one_given_back, {"SESSION_CAPACITY_EXCEEDED"}),
 }
 
 
 @pytest.mark.parametrize("scene", SCENES)
-def test_e30_e77_exactly_one_has_it(database_url: str, scene: str) -> None:
+def test_e30_e75_e77_exactly_one_has_it(database_url: str, scene: str) -> None:
     play, refusals = SCENES[scene]
     site = create_site(database_url, "Stage")
     with running_server(database_url, workers=2) as server:
@@ -132,9 +152,27 @@ def test_a_hold_whose_removal_tells_nobody_is_used_often(
     postgresql_server: PostgreSQLServer,
 ) -> None:
     """The negative control: the clients do come at once."""
-    database_url = postgresql_server.create_database("unlocked_holds")
-    site = create_site(database_url, "Stage")
-    with unlocked_server(database_url) as server:
-        rounds = asyncio.run(played(server, site, one_hold, 3))
-    print(f"\npostgresql, unlocked: {rounds}")
+    rounds = _unprotected(postgresql_server, "unlocked", one_hold)
     assert max(each[""] for each in rounds) > 1, rounds
+
+
+@pytest.mark.parametrize("scene", ["one offer", "one place", "one given back"])
+def test_an_offer_about_which_nobody_asks_is_used_often(
+    postgresql_server: PostgreSQLServer, scene: str
+) -> None:
+    """The negative control of the offers: also by those to whom it was not made."""
+    rounds = _unprotected(postgresql_server, "careless", SCENES[scene][0])
+    assert max(each[""] + each[ANOTHER] for each in rounds) > 1, rounds
+    assert (sum(rounds, Counter())[ANOTHER] > 0) == (scene != "one offer"), rounds
+
+
+def _unprotected(
+    postgresql_server: PostgreSQLServer, application: str, scene: Round
+) -> list[Counter[str]]:
+    """A scene played on the server of a negative control."""
+    database_url = postgresql_server.create_database(f"{application}_{scene.__name__}")
+    site = create_site(database_url, "Stage")
+    with unlocked_server(database_url, f"tests.proof.{application}") as server:
+        rounds = asyncio.run(played(server, site, scene, 6))
+    print(f"\npostgresql, {application}: {rounds}")
+    return rounds

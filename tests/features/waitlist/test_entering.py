@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.features.bookings.salon import open_salon
-from tests.features.holds.hall import Hall, open_hall, waiting_hall
+from tests.features.holds.hall import Hall, id_of, open_hall, waiting_hall
 from tests.support.shop import Json, Shop, invalid, refused
 
 MEMBER = "0192f7a0-0000-4000-8000-0000000000aa"
@@ -27,10 +27,7 @@ def mine(hall: Hall, made: Json) -> Json:
 
 
 def stored(hall: Hall, made: Json) -> Json:
-    query = {"query": {"filter": {"id": made["registration"]["bookingId"]}}}
-    found = hall.shop.call("extendedBookings.queryExtendedBookings", query)
-    booking: Json = found["extendedBookings"][0]["booking"]
-    return booking
+    return hall.stored(id_of(made))
 
 
 class TestEntering:

@@ -47,7 +47,7 @@ class TestTurns:
         assert found["list"]["state"] == "SUGGESTING"
         assert found["registrations"][0]["offerExpirationDate"] == "2026-06-01T08:10:02.000Z"
         assert hall.free() == 0
-        with refused(_exceeded(hall)):
+        with refused(hall.exceeded):
             hall.booked(1)
         assert told(hall) == [first["registration"]["bookingId"]]
 

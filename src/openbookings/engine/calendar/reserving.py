@@ -7,7 +7,7 @@ looked, as for a booking; a reservation claims nothing in the database's own wal
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from typing import NamedTuple
 
 from openbookings.engine.calendar import statements
@@ -25,7 +25,12 @@ __all__ = [
     "Reservation",
     "TakenTime",
     "clear_later",
+    "followed_by",
+    "lapses_of",
     "lift",
+    "live",
+    "on_offer_to",
+    "places_changed",
     "reserve_for_waitlist",
     "reserve_seats",
     "reserve_time",
@@ -33,6 +38,8 @@ __all__ = [
 ]
 
 
+Follower = Callable[[Call, str, str | None], Awaitable[None]]
+_FOLLOWERS: list[Follower] = []
 _CLEAR = "reservations.clear"
 _HOUR = 60 * 60 * 1000
 
@@ -44,6 +51,21 @@ class Kept(NamedTuple):
     takers: tuple[Taker, ...]
 
 
+def followed_by(follower: Follower) -> None:
+    """Let `follower(call, target_id, booking_id)` come after every change of places."""
+    _FOLLOWERS.append(follower)
+
+
+async def places_changed(call: Call, target_id: str, taken_by: str | None = None) -> None:
+    """Let rooms above act on it that the places of an event or a course are other ones now.
+
+    Some were taken (`taken_by` is the booking's id), kept, or given back; nothing more happens to
+    them in this step.
+    """
+    for follower in _FOLLOWERS:
+        await follower(call, target_id, taken_by)
+
+
 async def reserve_seats(call: Call, reservation: Reservation) -> None:
     """Keep places of an event or a course (D43)."""
     await rows.insert_reservation(call.unit, call.site.id, reservation)
@@ -52,7 +74,10 @@ async def reserve_seats(call: Call, reservation: Reservation) -> None:
 async def reserve_for_waitlist(
     call: Call, target_id: str, places: Iterable[tuple[int, int]]
 ) -> None:
-    """Keep places for those who wait, each number up to its moment; nothing else from now on."""
+    """Keep places for those who wait, each number up to its moment; nothing else from now on.
+
+    A number may be negative: from its moment on more is kept (see `Kind.WAITLIST`).
+    """
     await rows.remove_of_kind(call.unit, call.site.id, target_id, Kind.WAITLIST)
     for number, until in places:
         reservation = Reservation(new_id(), Kind.WAITLIST, target_id, number, until)
@@ -110,12 +135,27 @@ async def reserved_seats(
     return {target_id: sum(kinds.values()) for target_id, kinds in found.items()}
 
 
+async def lapses_of(call: Call, target_id: str) -> list[tuple[int, int]]:
+    """When which number of places comes back that is kept for those who book or pay."""
+    return await rows.lapses_of(call.unit, call.site.id, target_id, call.now)
+
+
+async def on_offer_to(call: Call, booking_id: str, target_id: str) -> int:
+    """The places kept for those who wait, if they are on offer to this booking now (E75)."""
+    return await rows.on_offer_to(call.unit, call.site.id, booking_id, target_id, call.now)
+
+
+async def live(call: Call, reservation_id: str) -> Reservation | None:
+    """The reservation, unless it has lapsed; nobody is kept from lifting it."""
+    return await rows.live_reservation(call.unit, call.site.id, reservation_id, call.now)
+
+
 async def lift(call: Call, reservation_id: str) -> Kept | None:
     """Give up a reservation; gives it if it had not lapsed and nobody else was faster.
 
     What it kept is free at once for this transaction, and for others after the commit.
     """
-    found = await rows.live_reservation(call.unit, call.site.id, reservation_id, call.now)
+    found = await live(call, reservation_id)
     if found is None:
         return None
     takers = await rows.takers_of(call.unit, call.site.id, reservation_id)

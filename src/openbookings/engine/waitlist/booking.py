@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from openbookings.engine.bookings import changing, decisions, kinds
+from openbookings.engine.bookings import changing, decisions, holding, kinds
 from openbookings.engine.bookings.lifecycle import Status
 from openbookings.engine.bookings.target import Target
 from openbookings.engine.calendar.reserving import Kind, Reservation, reserve_for_waitlist
@@ -26,7 +26,7 @@ async def book_from_list(call: Call, booking_id: str, token: str | None) -> Docu
     first, _ = await find_registered(call, booking_id, token)
     service = await offer(call, kinds.service_id_of(first))
     target = await kinds.target_of(call, first, service)
-    await kinds.lock(call, (target,))
+    await holding.hold(call, (first,), (target,))
     # Again, now that nobody else changes it.
     old, registration = await find_registered(call, booking_id, token)
     if old["status"] != Status.WAITING_LIST:
@@ -36,8 +36,8 @@ async def book_from_list(call: Call, booking_id: str, token: str | None) -> Docu
     await reserve_for_waitlist(call, registration.target_id, ())
     if (await target.stand_regardless(call, registration.party)).conflict:
         raise target.busy()
-    booked = await _booked(call, old, target)
     await statements.enrol(call.unit, call.site.id, booking_id)
+    booked = await _booked(call, old, target)
     await plan_turns(call, registration.target_id)
     return booked
 

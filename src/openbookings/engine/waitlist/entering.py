@@ -33,7 +33,7 @@ async def enter(call: Call, request: Document) -> Registration:
     _refuse_needless(gathering, party)
     await placing.wait(call, drafted)
     registration = Registration(booking["id"], target_id, service.id, party, call.now)
-    new = List(target_id, service.id, gathering.capacity, gathering.for_waiting)
+    new = List(target_id, service.id, gathering.capacity, gathering.remaining)
     await statements.open_list(call.unit, call.site.id, new)
     await statements.insert_registration(call.unit, call.site.id, registration)
     # Turns of an opening may be running: the newcomer comes after all who wait already.

@@ -29,16 +29,12 @@ class Gathering(NamedTuple):
     offer: Offer
     capacity: int
     remaining: int
+    """Places that nobody has taken, kept for somebody or not."""
     demand: Demand
     closes: int
     """Milliseconds: from then on nothing is offered to anybody."""
     violations: Violations
     """What the policy says against a new booking now."""
-
-    @property
-    def for_waiting(self) -> int:
-        """Places that can go to those who wait: those left that nobody is about to book."""
-        return self.remaining - self.demand.held
 
     @property
     def free(self) -> int:

@@ -6,9 +6,14 @@ from openbookings.engine.bookings import lifecycle
 from openbookings.engine.bookings.lifecycle import Status
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.waitlist import statements
-from openbookings.engine.waitlist.offering import plan_turns
+from openbookings.engine.waitlist.offering import Change, plan_turns
 
 _CALENDAR = frozenset({"events", "participations", "schedules"})
+
+
+async def on_places_changed(call: Call, target_id: str, booking_id: str | None) -> None:
+    """Look at what is left now that a booking took places, or places were kept or given back."""
+    await plan_turns(call, target_id, Change(taken_by=booking_id))
 
 
 async def on_booking_ended(call: Call, booking_id: str, body: Document) -> None:
@@ -20,15 +25,14 @@ async def on_booking_ended(call: Call, booking_id: str, body: Document) -> None:
     if before == Status.WAITING_LIST:
         await statements.remove_registration(call.unit, call.site.id, booking_id)
     freed = lifecycle.occupies(before, allows_multiple_requests=False)
-    await plan_turns(call, target_id, freed=freed)
+    await plan_turns(call, target_id, Change(freed=freed))
 
 
 async def on_booking_confirmed(call: Call, booking_id: str, body: Document) -> None:
     """Let somebody off the list whom the business gave a place (E81)."""
     target_id = target_of(body["booking"]["bookedEntity"])
     if body.get("previousStatus") == Status.WAITING_LIST and target_id is not None:
-        await statements.enrol(call.unit, call.site.id, booking_id)
-        await plan_turns(call, target_id)
+        await plan_turns(call, target_id, Change(taken_by=booking_id))
 
 
 async def on_booking_moved(call: Call, booking_id: str, body: Document) -> None:
@@ -37,7 +41,7 @@ async def on_booking_moved(call: Call, booking_id: str, body: Document) -> None:
     if target_id is not None:
         # E75: what took no place leaves none.
         freed = lifecycle.occupies(body["previousStatus"], allows_multiple_requests=False)
-        await plan_turns(call, target_id, freed=freed)
+        await plan_turns(call, target_id, Change(freed=freed))
 
 
 async def on_party_resized(call: Call, booking_id: str, body: Document) -> None:
@@ -46,10 +50,12 @@ async def on_party_resized(call: Call, booking_id: str, body: Document) -> None:
     target_id = target_of(booking["bookedEntity"])
     if target_id is None:
         return
+    grown = None
     if booking["status"] == Status.WAITING_LIST:
         party = booking["totalParticipants"]
         await statements.resize(call.unit, call.site.id, booking_id, party)
-    await plan_turns(call, target_id)
+        grown = booking_id if party > body["previousTotalParticipants"] else None
+    await plan_turns(call, target_id, Change(grown=grown))
 
 
 async def on_event_updated(call: Call, event_id: str, body: Document) -> None:

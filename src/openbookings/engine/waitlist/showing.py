@@ -25,7 +25,7 @@ def state_of(registration: Registration, now: int) -> str:
 def list_state(gathering: Gathering, registrations: Sequence[Registration], now: int) -> str:
     """E74: who can have what is free: nobody as there is nothing, those who wait, or anybody."""
     turns = (each.turn for each in registrations)
-    if any(turn is not None and now < turn.ends for turn in turns):
+    if any(turn is not None and turn.runs(now) for turn in turns):
         return SUGGESTING
     return OPEN_TO_ALL if gathering.free > 0 and now < gathering.closes else IDLE
 

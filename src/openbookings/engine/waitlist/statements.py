@@ -68,6 +68,7 @@ class List(NamedTuple):
     service_id: str
     capacity: int
     places: int
+    """Those that nobody had taken, kept for somebody or not."""
 
 
 async def open_list(unit: Unit, site_id: str, new: List) -> None:

@@ -1,13 +1,13 @@
 """Turns: for whom alone free places are, one after the other or side by side (E75-E80). Pure.
 
-A plan assumes that nobody answers; who does makes a new plan. So whose turn it is at a moment
-follows from the plan and the clock, and no time-out has to be noticed by anybody. Moments and
-lengths are in one unit, whichever it is.
+A plan assumes that nobody answers, and that no hold is used; who does makes a new plan. So whose
+turn it is at a moment follows from the plan and the clock, and no time-out has to be noticed by
+anybody. Moments and lengths are in one unit, whichever it is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -64,21 +64,87 @@ def plan(opening: Opening, running: Sequence[Turn], queue: Iterable[Waiting]) ->
     return turns
 
 
+def upheld(places: int, running: Iterable[Turn]) -> list[Turn]:
+    """The running turns whose places are still there, in this order; others are withdrawn."""
+    found = []
+    for turn in running:
+        if turn.party <= places:
+            found.append(turn)
+            places -= turn.party
+    return found
+
+
+class Lapse(NamedTuple):
+    """Places kept for somebody else that come back at a moment, unless they are used before."""
+
+    at: int
+    places: int
+
+
 class Kept(NamedTuple):
-    """Places kept for the turns of a plan, up to `until`."""
+    """Places kept for those who wait, up to `until`; negative where more are kept from then on."""
 
     places: int
     until: int
 
 
-def kept(turns: Iterable[Turn]) -> list[Kept]:
-    """The places a plan keeps: at each moment as many as some turn then or later needs."""
-    planned = list(turns)
-    moments = sorted({each for turn in planned for each in (turn.starts, turn.ends)})
+class Foresight(NamedTuple):
+    """All turns by the clock alone, and the places kept: at a moment the sum of what lasts on."""
+
+    turns: list[Turn]
+    kept: list[Kept]
+
+
+def foresee(
+    opening: Opening, lapses: Iterable[Lapse], running: Sequence[Turn], queue: Iterable[Waiting]
+) -> Foresight:
+    """What comes of an opening if nobody answers and nothing that is kept for others is used.
+
+    What lapses gives its places back at that moment, and they are offered like those of the
+    opening. Before that moment it counts for nothing: no other place is kept because of it.
+    """
+    turns, waiting, needs = list(running), list(queue), list[_Need]()
+    for stage, ends in _stages(opening, lapses):
+        still = [turn for turn in turns if turn.ends > stage.at]
+        planned = plan(stage, still, waiting)
+        needs += _needs(planned, stage.at, ends)
+        turns += [turn for turn in planned[len(still) :] if turn.starts < ends]
+        begun = {turn.id for turn in turns}
+        waiting = [each for each in waiting if each.id not in begun]
+    return Foresight(turns, _kept([*needs, _Need(opening.closes, 0)]))
+
+
+def _stages(opening: Opening, lapses: Iterable[Lapse]) -> Iterator[tuple[Opening, int]]:
+    """The opening as it stands from each lapse on, and up to when."""
+    for lapse in sorted(lapses):
+        if lapse.at >= opening.closes:
+            break
+        yield opening, lapse.at
+        opening = opening._replace(places=opening.places + lapse.places, at=lapse.at)
+    yield opening, opening.closes
+
+
+class _Need(NamedTuple):
+    """The places that are kept from a moment on."""
+
+    at: int
+    places: int
+
+
+def _needs(planned: Sequence[Turn], begins: int, ends: int) -> list[_Need]:
+    """What a plan keeps between two moments: at each as much as some turn then or later needs."""
+    changes = {each for turn in planned for each in (turn.starts, turn.ends) if each > begins}
     found, most = [], 0
-    for begin, end in reversed(list(pairwise(moments))):
-        needed = sum(turn.party for turn in planned if turn.runs(begin))
-        if needed > most:
-            found.append(Kept(needed - most, end))
-            most = needed
-    return found
+    for at in sorted({begins, *changes}, reverse=True):
+        most = max(most, sum(turn.party for turn in planned if turn.runs(at)))
+        if at < ends:
+            found.append(_Need(at, most))
+    return found[::-1]
+
+
+def _kept(needs: Sequence[_Need]) -> list[Kept]:
+    return [
+        Kept(need.places - following.places, following.at)
+        for need, following in pairwise(needs)
+        if need.places != following.places
+    ]

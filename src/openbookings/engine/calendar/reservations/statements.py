@@ -16,7 +16,8 @@ class Kind(StrEnum):
     BOOKING = "booking"
     """The hold of a booking that was made and waits for its payment (K23)."""
     WAITLIST = "waitlist"
-    """Places on offer to those who wait (E75)."""
+    """Places on offer to those who wait (E75): what is kept at a moment is the sum of those that
+    have not lapsed. Where more is kept later than before, one that lapses then is negative."""
 
 
 class Reservation(NamedTuple):
@@ -119,6 +120,38 @@ async def seats_by_kind(
     for target_id, kind, seats in rows:
         found.setdefault(target_id, {})[Kind(kind)] = int(seats)
     return found
+
+
+async def lapses_of(unit: Unit, site_id: str, target_id: str, now: int) -> list[tuple[int, int]]:
+    """When which number of places lapses that is kept for those who book or pay, by moment."""
+    rows = await unit.rows(
+        "SELECT expires, sum(seats) FROM reservations"
+        " WHERE site_id = ? AND target_id = ? AND expires > ? AND kind <> 'waitlist'"
+        " GROUP BY expires ORDER BY expires",
+        site_id,
+        target_id,
+        now,
+    )
+    return [(expires, int(seats)) for expires, seats in rows]
+
+
+async def on_offer_to(unit: Unit, site_id: str, booking_id: str, target_id: str, now: int) -> int:
+    """The places kept for those who wait, if it is this booking's turn now; none otherwise."""
+    return int(
+        await unit.value(
+            "SELECT COALESCE(sum(seats), 0) FROM reservations"
+            " WHERE site_id = ? AND target_id = ? AND kind = 'waitlist' AND expires > ?"
+            " AND EXISTS (SELECT 1 FROM waitlist_registrations AS offered"
+            " WHERE offered.site_id = reservations.site_id AND offered.id = ?"
+            " AND offered.offered_from <= ? AND offered.offered_until > ?)",
+            site_id,
+            target_id,
+            now,
+            booking_id,
+            now,
+            now,
+        )
+    )
 
 
 async def live_from(unit: Unit, site_id: str, address: str, now: int) -> int:
