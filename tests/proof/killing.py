@@ -199,7 +199,7 @@ class Siege:
             acting = asyncio.gather(*(customer.act(door) for customer in self._customers))
             await asyncio.wait({acting}, timeout=seconds)
             while not self._has(least):
-                await asyncio.sleep(0.1)
+                await asyncio.wait({acting}, timeout=0.1)
             server.process.kill()
             await acting
 

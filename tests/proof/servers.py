@@ -1,4 +1,4 @@
-"""Starts the server of the negative control, which is not the product's own command."""
+"""Starts the servers of the negative controls, which are not the product's own command."""
 
 from __future__ import annotations
 
@@ -18,10 +18,15 @@ ROOT = Path(__file__).parents[2]
 
 
 @contextmanager
-def unlocked_server(database_url: str) -> Iterator[Server]:
-    """Serves `database_url` without lock and claim on a free port until the block ends."""
+def unlocked_server(
+    database_url: str, application: str = "tests.proof.unlocked"
+) -> Iterator[Server]:
+    """Serves `database_url` on a free port until the block ends, without lock and claim.
+
+    Another `application` leaves out something else.
+    """
     environment = command_environment({"OPENBOOKINGS_DATABASE_URL": database_url})
-    command = [sys.executable, "-m", "tests.proof.unlocked"]
+    command = [sys.executable, "-m", application]
     with tempfile.TemporaryDirectory(prefix="openbookings-unlocked-") as folder:
         log = Path(folder) / "server.log"
         with log.open("wb") as output:

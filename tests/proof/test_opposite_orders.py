@@ -1,6 +1,7 @@
-"""Who names the same people and rooms in opposite orders neither overlaps nor waits for ever (E45).
+"""Who names the same things in opposite orders neither overlaps nor waits for ever (E45, X8).
 
-Twenty-four rivals over HTTP, round after round; also bulk calls, and customers made by them.
+Rivals over HTTP, round after round: for people and rooms, for customers, and for bookings that
+several confirm, cancel and move at once while the business edits and gives up what they are for.
 """
 
 from __future__ import annotations
@@ -10,6 +11,9 @@ import os
 
 import pytest
 
+from tests.conftest import Databases
+from tests.proof import crossings
+from tests.proof.crossings import SCENES, Tally
 from tests.proof.door import at_the_door
 from tests.proof.rivals import MODES, RIVALS, Figures, contend
 from tests.proof.servers import unlocked_server
@@ -46,3 +50,38 @@ def test_without_lock_and_claim_they_overlap(postgresql_server: PostgreSQLServer
         figures = asyncio.run(contended(server, site, "person and room", 4))
     print(f"\npostgresql, unlocked: {figures}")
     assert figures.overlaps > 0, f"the judge saw nothing: {figures}"
+
+
+async def crossed(server: Server, site: Site, scene: str, rounds: int) -> Tally:
+    async with at_the_door(server, site, crossings.CALLERS) as door:
+        return await crossings.cross(door, SCENES[scene], rounds)
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_x8_steps_with_several_bookings_never_wait_in_a_circle(
+    databases: Databases, database_url: str, scene: str
+) -> None:
+    site = create_site(database_url, "Diary")
+    before = databases.server.deadlocks if databases.server else 0
+    with running_server(database_url, workers=2) as server:
+        tally = asyncio.run(crossed(server, site, scene, ROUNDS))
+        print(f"\n{databases.kind}, {scene}: {tally}")
+        assert tally.failures == 0, f"{tally}\n{server.output()}"
+    assert tally.done > 0, tally
+    if databases.server:
+        assert databases.server.deadlocks == before, f"{scene}: {tally}"
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_without_an_order_they_wait_in_a_circle(
+    postgresql_server: PostgreSQLServer, scene: str
+) -> None:
+    """The negative control: the database has to end some of them."""
+    database_url = postgresql_server.create_database(f"disorderly_{scene}")
+    site = create_site(database_url, "Diary")
+    before = postgresql_server.deadlocks
+    with unlocked_server(database_url, "tests.proof.disorderly") as server:
+        tally = asyncio.run(crossed(server, site, scene, 6))
+    ended = postgresql_server.deadlocks - before
+    print(f"\npostgresql, disorderly, {scene}: {ended} ended; {tally}")
+    assert ended > 0, f"the rivals never met: {tally}"

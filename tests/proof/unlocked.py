@@ -55,14 +55,14 @@ def unlocked() -> Starlette:
     return app.create()
 
 
-def main() -> None:
+def serve(application: Starlette) -> None:
     """Serve on a free port of this machine, whose number is printed first."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     print(listening.getsockname()[1], flush=True)
-    server = uvicorn.Server(uvicorn.Config(unlocked(), log_level="warning"))
+    server = uvicorn.Server(uvicorn.Config(application, log_level="warning"))
     server.run(sockets=[listening])
 
 
 if __name__ == "__main__":
-    main()
+    serve(unlocked())

@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from tests.features.bookings.salon import FORCED, hire
+from tests.features.bookings.reception import Reception, contact, under
+from tests.features.bookings.salon import hire
 from tests.features.calendar import desk
 from tests.features.slots import studio
 from tests.support.shop import CallFailed, Json, Shop, Voice
@@ -26,11 +27,9 @@ REGARDLESS: Json = {"skipAvailabilityValidation": True}
 
 
 @dataclass
-class Club:
+class Club(Reception):
     """One class or course of the shop, and who gives it."""
 
-    shop: Shop
-    service: Json
     staff: str
 
     def session(self, day: str = TUESDAY, hours: str = "10:00-11:00", **more: Any) -> Json:
@@ -47,7 +46,7 @@ class Club:
             entity = {"slot": {"serviceId": self.service["id"], "eventId": event_id}}
         return {
             "bookedEntity": entity,
-            "contactDetails": {"firstName": "Ada", "lastName": "Low", "email": "ada@example.com"},
+            "contactDetails": contact(),
             "totalParticipants": party,
             **over,
         }
@@ -62,40 +61,16 @@ class Club:
         **over: Any,
     ) -> Json:
         """Book; gives the booking as answered."""
-        body: Json = {"booking": self.wish(session, party, **over)}
-        if flow is not None:
-            body["flowControlSettings"] = flow
-        made: Json = (voice or self.shop.owner).call("bookings.createBooking", body)["booking"]
-        return made
+        return self.take(self.wish(session, party, **over), voice, flow)
 
     def booked(self, session: Json | str | None = None, party: int = 1, **over: Any) -> Json:
         """A confirmed booking."""
         return self.book(session, party, status="CONFIRMED", **over)
 
-    def step(self, name: str, booking: Json, *, voice: Voice | None = None, **request: Any) -> Json:
-        """Take a step with a booking from the revision at hand; gives the booking."""
-        body = {"bookingId": booking["id"], "revision": booking["revision"], **request}
-        after: Json = (voice or self.shop.owner).call(f"bookings.{name}", body)["booking"]
-        return after
-
-    def confirm(self, booking: Json, **request: Any) -> Json:
-        """Confirm a booking."""
-        return self.step("confirmBooking", booking, **request)
-
     def pend(self, booking: Json) -> Json:
         """Mark a booking as pending, though the service needs no approval (A29)."""
         flow = {"skipPendingApprovalServiceValidation": True}
         return self.step("markBookingAsPending", booking, flowControlSettings=flow)
-
-    def decide(self, booking: Json, **request: Any) -> Json:
-        """Confirm or decline a booking by payment and conflict."""
-        body = {"bookingId": booking["id"], **request}
-        after: Json = self.shop.call("bookings.confirmOrDeclineBooking", body)["booking"]
-        return after
-
-    def cancel(self, booking: Json, **request: Any) -> Json:
-        """Cancel a booking by force."""
-        return self.step("cancelBooking", booking, **{**FORCED, **request})
 
     def move(self, booking: Json, session: Json, **request: Any) -> Json:
         """Move a booking to another session."""
@@ -109,10 +84,7 @@ class Club:
 
     def read(self, booking: Json) -> Json:
         """The booking as the reader shows it now."""
-        query = {"query": {"filter": {"id": booking["id"]}}}
-        found: Json = self.shop.call("extendedBookings.queryExtendedBookings", query)
-        (extended,) = found["extendedBookings"]
-        return dict(extended["booking"])
+        return dict(self.extended(booking)["booking"])
 
     def left(self, session: Json) -> int:
         """The places left in a session."""
@@ -128,24 +100,20 @@ class Club:
 
 def open_class(shop: Shop, capacity: int = 10, policy: Json | None = OPEN, **over: Any) -> Club:
     """A class for so many; `policy` makes a booking policy of its own for it."""
-    return _opened(shop, studio.group(shop, capacity=capacity, **_under(shop, policy), **over))
+    return _opened(
+        shop, studio.group(shop, capacity=capacity, **under(shop, policy, "Club"), **over)
+    )
 
 
 def open_course(shop: Shop, capacity: int = 10, policy: Json | None = OPEN, **over: Any) -> Club:
     """A course for so many, without sessions yet."""
-    return _opened(shop, studio.course(shop, capacity=capacity, **_under(shop, policy), **over))
+    return _opened(
+        shop, studio.course(shop, capacity=capacity, **under(shop, policy, "Club"), **over)
+    )
 
 
 def _opened(shop: Shop, service: Json) -> Club:
     return Club(shop, service, hire(shop, "Ann"))
-
-
-def _under(shop: Shop, policy: Json | None) -> Json:
-    if policy is None:
-        return {}
-    body = {"bookingPolicy": {"name": "Club", **policy}}
-    made = shop.call("bookingPolicies.createBookingPolicy", body)["bookingPolicy"]
-    return {"bookingPolicy": {"id": made["id"]}}
 
 
 @contextmanager

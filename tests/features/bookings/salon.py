@@ -8,20 +8,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.features.bookings.reception import Reception, contact, under
 from tests.support.shop import Json, Shop, Voice
 
 UNKNOWN = "99999999-9999-4999-8999-999999999999"
 TUESDAY, WEDNESDAY = "2026-06-02", "2026-06-03"
-FORCED: Json = {"flowControlSettings": {"ignoreCancellationPolicy": True}}
 CHECKED: Json = {"flowControlSettings": {"checkAvailabilityValidation": True}}
 
 
 @dataclass
-class Salon:
+class Salon(Reception):
     """One appointment service of the shop, and those who give it."""
 
-    shop: Shop
-    service: Json
     staff: list[str] = field(default_factory=list)
     """Resource ids, in the order in which they were hired."""
 
@@ -57,7 +55,7 @@ class Salon:
             slot["resource"] = {"id": staff}
         return {
             "bookedEntity": {"slot": slot},
-            "contactDetails": {"firstName": "Ada", "lastName": "Low", "email": "ada@example.com"},
+            "contactDetails": contact(),
             "totalParticipants": 1,
             "selectedPaymentOption": "OFFLINE",
             **over,
@@ -73,42 +71,15 @@ class Salon:
         **over: Any,
     ) -> Json:
         """Book a time; gives the booking as answered."""
-        body: Json = {"booking": self.wish(clock, staff, **over)}
-        if flow is not None:
-            body["flowControlSettings"] = flow
-        made: Json = (voice or self.shop.owner).call("bookings.createBooking", body)["booking"]
-        return made
+        return self.take(self.wish(clock, staff, **over), voice, flow)
 
     def booked(self, clock: str = "10:00", staff: str | None = None, **over: Any) -> Json:
         """A confirmed booking."""
         return self.book(clock, staff, status="CONFIRMED", **over)
 
-    def step(self, name: str, booking: Json, **request: Any) -> Json:
-        """Take a step with a booking from the revision at hand; gives the booking."""
-        body = {"bookingId": booking["id"], "revision": booking["revision"], **request}
-        after: Json = self.shop.call(f"bookings.{name}", body)["booking"]
-        return after
-
-    def confirm(self, booking: Json, **request: Any) -> Json:
-        """Confirm a booking."""
-        return self.step("confirmBooking", booking, **request)
-
-    def decide(self, booking: Json, **request: Any) -> Json:
-        """Confirm or decline a booking by payment and conflict."""
-        body = {"bookingId": booking["id"], **request}
-        after: Json = self.shop.call("bookings.confirmOrDeclineBooking", body)["booking"]
-        return after
-
-    def cancel(self, booking: Json, **request: Any) -> Json:
-        """Cancel a booking by force."""
-        return self.step("cancelBooking", booking, **{**FORCED, **request})
-
     def read(self, booking: Json, **options: Any) -> Json:
         """The booking as the reader shows it now, with its extras."""
-        query = {"query": {"filter": {"id": booking["id"]}}, **options}
-        found: Json = self.shop.call("extendedBookings.queryExtendedBookings", query)
-        (extended,) = found["extendedBookings"]
-        return dict(extended)
+        return self.extended(booking, **options)
 
     def starts(self, day: str = TUESDAY) -> list[str]:
         """The wall-clock starts that are offered on a day."""
@@ -160,12 +131,9 @@ def open_salon(shop: Shop, *names: str, policy: Json | None = None, **over: Any)
                 "timeBetweenSessions": buffer,
             }
         },
+        **under(shop, policy, "Salon"),
         **over,
     }
-    if policy is not None:
-        body = {"bookingPolicy": {"name": "Salon", **policy}}
-        made = shop.call("bookingPolicies.createBookingPolicy", body)["bookingPolicy"]
-        service["bookingPolicy"] = {"id": made["id"]}
     return Salon(shop, shop.call("services.createService", {"service": service})["service"], staff)
 
 

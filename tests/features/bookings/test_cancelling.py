@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.features.bookings.salon import FORCED, UNKNOWN, approving, open_salon
+from tests.features.bookings.reception import FORCED
+from tests.features.bookings.salon import UNKNOWN, approving, open_salon
 from tests.support.shop import Json, Shop, invalid, refused
 
 

@@ -133,11 +133,18 @@ def test_e33_what_has_ended_is_not_moved(shop: Shop) -> None:
 
 
 def test_e46_another_resource_may_be_named(shop: Shop) -> None:
-    salon = open_salon(shop, "Ann", "Ben", policy=FREELY)
-    ann, ben = salon.staff
-    moved = move(salon, salon.booked(staff=ann), "10:00", slot={"resource": {"id": ben}})
-    assert moved["bookedEntity"]["slot"]["resource"]["id"] == ben
-    salon.booked("10:00", staff=ann)
+    """Each of three in turn, all of them free: no order of choosing would give them all."""
+    salon = open_salon(shop, "Ann", "Ben", "Cid", policy=FREELY)
+    ann, ben, cid = salon.staff
+    booking = salon.booked(staff=ann)
+    for named in (cid, ben, ann, ben):
+        booking = move(salon, booking, "10:00", slot={"resource": {"id": named}})
+        resource = booking["bookedEntity"]["slot"]["resource"]
+        assert (resource["id"], resource["explicitlyRequested"]) == (named, True)
+    with refused("SLOT_NOT_AVAILABLE"):
+        salon.book(staff=ben)
+    for left in (ann, cid):
+        salon.booked(staff=left)
 
 
 def test_e51_add_ons_stay_as_they_are(shop: Shop) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.features.bookings.salon import FORCED, TUESDAY, UNKNOWN, approving, open_salon
+from tests.features.bookings.reception import FORCED
+from tests.features.bookings.salon import TUESDAY, UNKNOWN, approving, open_salon
 from tests.features.bookings.spa import (
     OPEN,
     Spa,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from openbookings.engine.bookings.methods import create_booking
 from openbookings.engine.store import Unit, outbox
-from tests.features.bookings.club import Club, open_class
+from tests.features.bookings.club import OPEN, Club, open_class
 from tests.features.bookings.salon import Salon, open_salon
 from tests.features.people.calls import owners_call
 from tests.support.shop import Json, Shop
@@ -63,3 +63,11 @@ def test_a_class_takes_few_statements_however_many_sessions_and_participants(sho
         club.session(f"2026-06-{day:02}")
         club.booked(session)
     assert statements_of_class(club, session) == first
+
+
+def test_where_customers_can_wait_it_takes_one_more_to_see_that_nobody_does(shop: Shop) -> None:
+    """E75: who waits goes by the places that a booking leaves."""
+    club = open_class(shop, capacity=100)
+    waits = open_class(shop, capacity=100, policy={**OPEN, "waitlistPolicy": {"enabled": True}})
+    few = statements_of_class(club, club.session())
+    assert statements_of_class(waits, waits.session()) == few + 1

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
-
-from openbookings.engine.checkout import messages
-from openbookings.engine.checkout.providers import stripe_payments
 from tests.features.bookings.salon import UNKNOWN, Salon
 from tests.features.checkout.till import (
     again,
@@ -19,17 +14,10 @@ from tests.features.checkout.till import (
     selling,
 )
 from tests.support.shop import Json, Shop, Voice, refused
-from tests.support.stripe_double import (
-    DECLINED,
-    SECRET_KEY,
-    WEBHOOK_SECRET,
-    StripeDouble,
-    running_stripe,
-    signature,
-)
+from tests.support.stripe_double import DECLINED, StripeDouble
+from tests.support.stripe_shop import STRIPE_SPEAKS_OLDER_HTTPX, tell, use_stripe
 
-# The library of Stripe still speaks to httpx as to an older one.
-pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")
+pytestmark = STRIPE_SPEAKS_OLDER_HTTPX
 MEMBER = "0192f7a0-0000-4000-8000-00000000aaaa"
 TEN: Json = {"amount": {"value": "10", "currency": "USD"}, "startInMinutes": 2880}
 HALF: Json = {"percentage": "50", "startInMinutes": 120}
@@ -261,29 +249,15 @@ def test_f28_only_a_fee_of_an_order_is_collected(shop: Shop) -> None:
         shop.call("bookingFees.collectAppliedBookingFees", body)
 
 
-@pytest.fixture
-def stripe(monkeypatch: pytest.MonkeyPatch) -> Iterator[StripeDouble]:
-    """A Stripe of the test's own."""
-    with running_stripe() as (double, address):
-        monkeypatch.setattr(stripe_payments, "API", address)
-        yield double
-
-
 def card_left(shop: Shop, stripe: StripeDouble, **policy: bool) -> tuple[Salon, Json, Json]:
     """A member's booking that is paid on the spot, with a card left at Stripe."""
-    site = shop.call("site.getSite")["site"]
-    shop.call("site.updateSite", {"site": {**site, "baseUrl": "https://book.example"}})
-    keys = {"secretKey": SECRET_KEY, "webhookSecret": WEBHOOK_SECRET}
-    settings = {"revision": "0", "provider": "STRIPE", "stripe": keys}
-    shop.call("payments.updatePaymentSettings", {"paymentSettings": settings})
+    use_stripe(shop)
     salon, member = selling(shop, policy=charging(**policy)), shop.as_member(MEMBER)
     booking = salon.book(voice=member)
     order = order_of(member, booking)
     member.call("orders.payOrder", {"orderId": order["id"]})
     run_cashier(shop)
-    body = stripe.paid(list(stripe.sessions)[-1])
-    signed = signature(body, shop.clock.now // 1000)
-    shop.run(messages.receive(shop.engine.store, shop.clock.now, "stripe", body, signed))
+    tell(shop, stripe.paid(list(stripe.sessions)[-1]))
     return salon, salon.read(booking)["booking"], order
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.features.bookings.club import WEDNESDAY, open_class, open_course
-from tests.features.bookings.spa import members, open_spa, statuses
+from tests.features.bookings.salon import approving, open_salon
+from tests.features.bookings.spa import Spa, members, open_spa, statuses
 from tests.features.checkout.till import again, cart_of, money, order_of, priced, receive
 from tests.support.shop import Json, Shop, refused
 
@@ -77,6 +80,59 @@ def test_a_package_is_confirmed_whole_or_not_at_all(shop: Shop) -> None:
     assert statuses(spa.read(package)) == ["DECLINED", "DECLINED"]
     told = [fact for fact in shop.event_types() if "booking_confirmed" in fact]
     assert len(told) == 1, "what was undone is not told: only the other customer's booking"
+
+
+def mixed(shop: Shop, **online: Any) -> Spa:
+    """A spa where the business approves cuts, and colours need nobody."""
+    cut = open_salon(shop, "Ann", minutes=30, name="Cut", **approving(), **online)
+    return Spa(shop, cut, open_salon(shop, "Bea", name="Colour", **online))
+
+
+def test_b33_a_package_waits_as_a_whole_when_one_of_its_services_needs_approval(
+    shop: Shop,
+) -> None:
+    spa = mixed(shop, payment=priced("40"))
+    package = spa.book(voice=shop.as_visitor)
+    assert order_of(shop.as_visitor, *members(package))["status"] == "APPROVED"
+    waiting = spa.read(package)
+    assert statuses(waiting) == ["PENDING", "PENDING"]
+    types = shop.event_types()
+    assert types.count("wix.bookings.v2.booking_markedAsPending") == 2
+    assert "wix.bookings.v2.booking_confirmed" not in types
+    assert statuses(spa.confirm(waiting)) == ["CONFIRMED", "CONFIRMED"]
+
+
+def test_b33_a_package_that_is_paid_later_waits_as_a_whole_too(shop: Shop) -> None:
+    spa = mixed(shop, payment=priced("40"))
+    package = spa.book(voice=shop.as_visitor, **ONLINE)
+    order = order_of(shop.as_visitor, *members(package))
+    assert statuses(spa.read(package)) == ["CREATED", "CREATED"]
+    receive(shop, order, "80")
+    paid = spa.read(package)
+    assert statuses(paid) == ["PENDING", "PENDING"]
+    assert {each["paymentStatus"] for each in members(paid)} == {"PAID"}
+
+
+def test_b33_only_packages_are_decided_by_the_strictest(shop: Shop) -> None:
+    spa = mixed(shop, payment=priced("40"))
+    salons = (spa.cut, spa.colour)
+    alone = [
+        salon.take(wish, shop.as_visitor)
+        for salon, wish in zip(salons, spa.wishes("10:00"), strict=True)
+    ]
+    assert order_of(shop.as_visitor, *alone)["status"] == "APPROVED"
+    found = [
+        salon.read(booking)["booking"]["status"]
+        for salon, booking in zip(salons, alone, strict=True)
+    ]
+    assert found == ["PENDING", "CONFIRMED"]
+
+
+def test_e39_a_package_made_without_approval_waits_for_none(shop: Shop) -> None:
+    spa = mixed(shop, payment=priced("40"))
+    package = spa.book(request={"flowControlSettings": {"skipBusinessConfirmation": True}})
+    assert order_of(shop.owner, *members(package))["status"] == "APPROVED"
+    assert statuses(spa.read(package)) == ["CONFIRMED", "CONFIRMED"]
 
 
 def test_the_fee_of_a_package_is_listed_for_its_members(shop: Shop) -> None:

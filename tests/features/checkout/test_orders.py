@@ -5,7 +5,14 @@ from __future__ import annotations
 import asyncio
 
 import msgspec
+import pytest
 
+from openbookings.engine.checkout.extras import transactions_of_bookings
+from openbookings.engine.contract import METHODS
+from openbookings.engine.kernel.call import Call, Caller, Role
+from openbookings.engine.site.sites import read_site
+from openbookings.engine.site.statements import site_by_id
+from openbookings.engine.store import Unit
 from tests.features.bookings.salon import approving
 from tests.features.checkout.till import (
     again,
@@ -16,7 +23,7 @@ from tests.features.checkout.till import (
     receive,
     selling,
 )
-from tests.support.shop import Json, Shop, invalid, refused
+from tests.support.shop import Json, Shop, Voice, invalid, refused
 
 FREE: Json = {"rateType": "NO_FEE", "options": {"inPerson": True}}
 ONLINE: Json = {"selectedPaymentOption": "ONLINE"}
@@ -343,3 +350,62 @@ def test_e88_the_reader_shows_the_order_of_a_booking_to_whoever_may_see_it(shop:
     query = {"query": {"filter": {"id": booking["id"]}}, "withEcomOrder": True}
     (extended,) = staff.call("extendedBookings.queryExtendedBookings", query)["extendedBookings"]
     assert "order" not in extended
+
+
+def test_e88_the_reader_shows_what_was_given_back_of_the_order_of_a_booking(shop: Shop) -> None:
+    salon, member = selling(shop), shop.as_member(MEMBER)
+    sold = [salon.book(at, voice=member) for at in ("10:00", "11:00")]
+    salon.book("12:00", voice=member)
+    order = order_of(member, *sold)
+    ask = {"query": {"sort": [{"fieldName": "startDate"}]}, "withEcomTransactions": True}
+
+    def given_back(voice: Voice) -> dict[str, str]:
+        found = voice.call("extendedBookings.queryExtendedBookings", ask)["extendedBookings"]
+        told = {each["booking"]["id"]: each.get("transactions") for each in found}
+        return {each: shown["refundSumAmounts"] for each, shown in told.items() if shown}
+
+    ids = [each["id"] for each in sold]
+    assert given_back(member) == dict.fromkeys(ids, "0.00")
+    payment = receive(shop, order, "100")["payment"]
+    body = {"orderId": order["id"], "paymentId": payment["id"], "amount": "12.50"}
+    shop.call("orders.refundPayment", body)
+    assert given_back(shop.owner) == given_back(member) == dict.fromkeys(ids, "12.50")
+    assert given_back(shop.as_staff(salon.staff[0])) == {}
+
+
+@pytest.mark.parametrize("number", [1, 6])
+def test_e88_transactions_cost_one_statement_whatever_the_number_of_bookings(
+    shop: Shop, number: int
+) -> None:
+    salon = selling(shop)
+    sold = [salon.book(selectedPaymentOption="ONLINE") for _ in range(number)]
+    for each in sold:
+        order_of(shop.owner, each)
+
+    async def statements(unit: Unit) -> int:
+        row = await site_by_id(unit, shop.site_id)
+        assert row is not None
+        caller = Caller(role=Role.OWNER, id=shop.site_id)
+        method = METHODS["extendedBookings.queryExtendedBookings"]
+        call = Call(
+            site=read_site(row), caller=caller, now=shop.clock.now, unit=unit, method=method
+        )
+        before = unit.statements
+        shown = await transactions_of_bookings(call, [each["id"] for each in sold], None)
+        assert len(shown) == number
+        return unit.statements - before
+
+    assert shop.run(shop.engine.store.read(statements)) == 1
+
+
+def test_k22_two_who_write_down_the_same_money_do_not_take_it_twice(shop: Shop) -> None:
+    order = order_of(shop.as_visitor, selling(shop).book(voice=shop.as_visitor))
+    headers = {"authorization": str(shop.owner.credential)}
+
+    async def both() -> list[tuple[int, bytes]]:
+        body = {"orderId": order["id"], "amount": "80"}
+        calls = [shop.engine.call("orders.recordPayment", body, headers) for _ in range(2)]
+        return await asyncio.gather(*calls)
+
+    assert sorted(status for status, _ in shop.run(both())) == [200, 428]
+    assert money(again(shop, order))["paid"] == "80.00"

@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from openbookings.engine.checkout import messages
-from openbookings.engine.checkout.providers import stripe_payments
 from openbookings.engine.kernel.errors import Refused
 from tests.features.bookings.salon import Salon
 from tests.features.checkout.till import again, money, order_of, priced, run_cashier, selling
 from tests.support.shop import Json, Shop, invalid, refused
-from tests.support.stripe_double import (
-    SECRET_KEY,
-    WEBHOOK_SECRET,
-    StripeDouble,
-    running_stripe,
-    signature,
-)
+from tests.support.stripe_double import StripeDouble, signature
+from tests.support.stripe_shop import STRIPE_SPEAKS_OLDER_HTTPX, tell, use_stripe
 
-# The library of Stripe still speaks to httpx as to an older one.
-pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")
+pytestmark = STRIPE_SPEAKS_OLDER_HTTPX
 ONLINE: Json = {"selectedPaymentOption": "ONLINE"}
-
-
-@pytest.fixture
-def stripe(monkeypatch: pytest.MonkeyPatch) -> Iterator[StripeDouble]:
-    """A Stripe of the test's own."""
-    with running_stripe() as (double, address):
-        monkeypatch.setattr(stripe_payments, "API", address)
-        yield double
 
 
 @pytest.fixture
@@ -38,14 +20,6 @@ def salon(shop: Shop) -> Salon:
     """A salon that takes payments at Stripe."""
     use_stripe(shop)
     return selling(shop)
-
-
-def use_stripe(shop: Shop) -> None:
-    site = shop.call("site.getSite")["site"]
-    shop.call("site.updateSite", {"site": {**site, "baseUrl": "https://book.example"}})
-    keys = {"secretKey": SECRET_KEY, "webhookSecret": WEBHOOK_SECRET}
-    settings = {"revision": "0", "provider": "STRIPE", "stripe": keys}
-    shop.call("payments.updatePaymentSettings", {"paymentSettings": settings})
 
 
 def ordered(salon: Salon) -> tuple[Json, Json]:
@@ -63,12 +37,6 @@ def pay(shop: Shop, order: Json) -> Json:
 def payments(shop: Shop, order: Json) -> list[Json]:
     found: list[Json] = shop.call("orders.listPayments", {"orderId": order["id"]})["payments"]
     return found
-
-
-def tell(shop: Shop, body: bytes, header: str | None = None) -> None:
-    """Deliver a message, signed now unless a header is given."""
-    signed = header or signature(body, shop.clock.now // 1000)
-    shop.run(messages.receive(shop.engine.store, shop.clock.now, "stripe", body, signed))
 
 
 def paid_page(shop: Shop, stripe: StripeDouble, order: Json) -> bytes:

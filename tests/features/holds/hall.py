@@ -37,6 +37,11 @@ class Hall:
         return bool(self.service["type"] == "COURSE")
 
     @property
+    def exceeded(self) -> str:
+        """The code of the refusal of too large a party (E13)."""
+        return ("SCHEDULE" if self.is_course else "SESSION") + "_CAPACITY_EXCEEDED"
+
+    @property
     def target(self) -> Json:
         """The session or course as waitlists name it."""
         if self.is_course:
@@ -100,6 +105,10 @@ class Hall:
         """The states of all registrations, in order."""
         return [each["state"] for each in self.list()["registrations"]]
 
+    def registrations(self) -> dict[str, str]:
+        """The state of each registration by its booking's id."""
+        return {each["bookingId"]: each["state"] for each in self.list()["registrations"]}
+
     def list(self) -> Json:
         """The waitlist as the business sees it."""
         return self.shop.call("waitlist.listRegistrations", self.target)
@@ -123,6 +132,13 @@ class Hall:
         after: Json = self.shop.call(f"bookings.{name}", body)["booking"]
         return after
 
+    def stored(self, booking_id: str) -> Json:
+        """The booking as it is now."""
+        query = {"query": {"filter": {"id": booking_id}}}
+        found = self.shop.call("extendedBookings.queryExtendedBookings", query)
+        booking: Json = found["extendedBookings"][0]["booking"]
+        return booking
+
     def cancel(self, booking: Json) -> Json:
         """Cancel a booking by force."""
         return self.step("cancelBooking", booking, **FORCED)
@@ -143,6 +159,12 @@ def waiting_hall(shop: Shop, places: int = 2, *, kind: str = "CLASS", **over: An
     waits = {"enabled": True, "capacity": 10, "reservationTimeInMinutes": 10}
     policy = {"waitlistPolicy": waits, **over.pop("policy", {})}
     return open_hall(shop, places, kind=kind, policy=policy, **over)
+
+
+def id_of(made: Json) -> str:
+    """The id of the booking of a registration that was made."""
+    booking_id: str = made["registration"]["bookingId"]
+    return booking_id
 
 
 def with_token(wish: Json, hold: Json) -> Json:

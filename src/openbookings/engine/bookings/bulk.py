@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from openbookings.engine.bookings import access, cancelling, changing, decisions, kinds, placing
+from openbookings.engine.bookings import (
+    access,
+    cancelling,
+    changing,
+    decisions,
+    holding,
+    kinds,
+    placing,
+)
 from openbookings.engine.bookings.decisions import Case
 from openbookings.engine.bookings.placing import Draft
 from openbookings.engine.bookings.resource import BOOKINGS
@@ -44,7 +52,9 @@ async def bulk_decide(call: Call, request: Document) -> Document:
     ids = [each["bookingId"] for each in details]
     _refuse_doubles(ids, "DUPLICATED_BOOKINGS")
     cases = await _cases(call, ids)
-    await kinds.lock(call, [case.target for case in cases.values()])
+    await holding.hold(
+        call, [case.old for case in cases.values()], [case.target for case in cases.values()]
+    )
 
     async def act(item: Document) -> tuple[str, Document]:
         case = cases.get(item["bookingId"])
@@ -68,7 +78,7 @@ async def bulk_cancel(call: Call, request: Document) -> Document:
     ids = [each["bookingId"] for each in items]
     _refuse_doubles(ids, "DUPLICATE_BOOKING_IDS")
     found = await access.load_many(call, ids)
-    await call.unit.lock(*(key for old in found.values() for key in kinds.freed_keys(call, old)))
+    await holding.hold(call, found.values())
 
     async def act(item: Document) -> tuple[str, Document]:
         old = found.get(item["bookingId"])

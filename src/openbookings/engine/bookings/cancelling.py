@@ -12,7 +12,7 @@ from openbookings.engine.policies.snapshots import may_cancel
 
 
 async def cancel(call: Call, old: Document, request: Document) -> Document:
-    """Cancel a booking for the caller (E54).
+    """Cancel a booking for the caller, who holds it (E54).
 
     Raises `UNAUTHORIZED_OPERATION`, `VALIDATION_FAILURE` (E57, E60), `REFUND_NOT_ALLOWED` (E55)
     and `BOOKING_POLICY_VIOLATION`.
@@ -28,7 +28,6 @@ async def cancel(call: Call, old: Document, request: Document) -> Document:
         raise Refused("REFUND_NOT_ALLOWED", words, id=old["id"])
     if "ignoreCancellationPolicy" not in flags:
         await _refuse_too_late(call, old)
-    await call.unit.lock(*kinds.freed_keys(call, old))
     await kinds.let_go(call, old)
     return await end(call, old, request)
 

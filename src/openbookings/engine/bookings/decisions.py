@@ -1,10 +1,20 @@
-"""Deciding about bookings: confirm, decline, mark as pending, confirm or decline (E33-E45)."""
+"""Deciding about bookings: confirm, decline, mark as pending, confirm or decline (E33-E45).
+
+What a decision writes is held before it is taken, all of a bulk call at once.
+"""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from openbookings.engine.bookings import access, changing, kinds, lifecycle, statements
+from openbookings.engine.bookings import (
+    access,
+    changing,
+    holding,
+    kinds,
+    lifecycle,
+    statements,
+)
 from openbookings.engine.bookings.lifecycle import Status, Step
 from openbookings.engine.bookings.target import Among, Standing, Target
 from openbookings.engine.catalog.offers import Offer, offer
@@ -39,9 +49,11 @@ class Case(NamedTuple):
 
 
 async def open_case(call: Call, booking_id: str) -> Case:
-    """The booking and what it wants; raises `BOOKING_NOT_FOUND`."""
+    """The booking and what it wants, both held; raises `BOOKING_NOT_FOUND`."""
     booking = await access.load(call, booking_id)
-    return await case_of(call, booking, await offer(call, kinds.service_id_of(booking)))
+    case = await case_of(call, booking, await offer(call, kinds.service_id_of(booking)))
+    await holding.hold(call, (booking,), (case.target,))
+    return case
 
 
 async def case_of(call: Call, booking: Document, service: Offer) -> Case:
@@ -76,8 +88,19 @@ async def mark_as_pending(call: Call, case: Case, request: Document) -> Document
     return await _enter(call, case, await _standing(call, case), Status.PENDING, request)
 
 
-async def decide(call: Call, case: Case, request: Document) -> Document:
-    """Confirm or decline by payment and conflict, for a checkout of one's own (E38-E40)."""
+def waits_for_approval(case: Case) -> bool:
+    """Whether the business has to approve the booking; E39: not one made without asking it."""
+    created_with = case.old.get("flowControlSettings") or {}
+    return case.offer.needs_approval and not created_with.get("skipBusinessConfirmation")
+
+
+async def decide(
+    call: Call, case: Case, request: Document, *, needs_approval: bool | None = None
+) -> Document:
+    """Confirm or decline by payment and conflict, for a checkout of one's own (E38-E40).
+
+    `needs_approval` is for one of a package, which is decided as a whole (B33).
+    """
     old, created_with = case.old, case.old.get("flowControlSettings") or {}
     if not lifecycle.allowed(Step.DECIDE, old["status"]):
         code = "INVALID_BOOKING_STATUS"
@@ -91,8 +114,7 @@ async def decide(call: Call, case: Case, request: Document) -> Document:
         # E39: made without the check of availability, never declined for the lack of it.
         conflict=conflict and not created_with.get("skipAvailabilityValidation"),
         payment_status=paid,
-        needs_approval=case.offer.needs_approval
-        and not created_with.get("skipBusinessConfirmation"),
+        needs_approval=waits_for_approval(case) if needs_approval is None else needs_approval,
     )
     if status is Status.DECLINED:
         return await _leave(call, old, request)
@@ -116,12 +138,8 @@ async def decline(call: Call, old: Document, request: Document) -> Document:
 
 
 async def _standing(call: Call, case: Case) -> Standing | None:
-    """How its target stands for the booking now; None when it has it already, undisputed.
-
-    The locks are taken here unless the caller of a bulk call took all of them.
-    """
+    """How its target stands for the booking now; None when it has it already, undisputed."""
     old, target = case.old, case.target
-    await kinds.lock(call, (target,))
     if await target.holds(call, old):
         return None
     await kinds.let_go(call, old)
@@ -152,7 +170,6 @@ async def _enter(
 
 
 async def _leave(call: Call, old: Document, request: Document) -> Document:
-    await call.unit.lock(*kinds.freed_keys(call, old))
     await kinds.let_go(call, old)
     new = _noted({**changing.draft_of(old), "status": Status.DECLINED}, request)
     told = _told(new, old, request)

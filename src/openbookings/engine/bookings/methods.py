@@ -7,6 +7,7 @@ from openbookings.engine.bookings import (
     cancelling,
     changing,
     decisions,
+    holding,
     moving,
     placing,
 )
@@ -36,6 +37,7 @@ async def decline_booking(call: Call, request: Document) -> Document:
     """Decline a booking that nobody has decided about (E34)."""
     old = await access.load(call, request["bookingId"])
     changing.require_revision(old, request["revision"])
+    await holding.hold(call, (old,))
     return {"booking": await decisions.decline(call, old, request)}
 
 
@@ -69,4 +71,5 @@ async def cancel_booking(call: Call, request: Document) -> Document:
     old = await access.load(call, request["bookingId"])
     changing.require_revision(old, request["revision"])
     changing.refuse_member(old)
+    await holding.hold(call, (old,))
     return {"booking": await cancelling.cancel(call, old, request)}

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from openbookings.engine.bookings import caps, changing, charging, kinds, lifecycle, redeeming
+from openbookings.engine.bookings import (
+    caps,
+    changing,
+    charging,
+    holding,
+    kinds,
+    lifecycle,
+    redeeming,
+)
 from openbookings.engine.bookings.add_ons import minutes_of
 from openbookings.engine.bookings.flow import RESCHEDULING, flags_of
 from openbookings.engine.bookings.lifecycle import Status, Step
@@ -56,7 +64,7 @@ async def reschedule(call: Call, old: Document, request: Document) -> Document:
     planned = await plan(call, old, request)
     counted = caps.lock_keys(call, planned.target.offer)
     claimed = (planned.target,) if planned.claims else ()
-    await kinds.lock(call, claimed, *counted, *kinds.freed_keys(call, old))
+    await holding.hold(call, (old, planned.booking), claimed, *counted)
     return await move(call, planned)
 
 

@@ -6,10 +6,18 @@ bulk call at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from openbookings.engine.bookings import caps, changing, charging, customers, kinds, redeeming
+from openbookings.engine.bookings import (
+    caps,
+    changing,
+    charging,
+    customers,
+    holding,
+    kinds,
+    redeeming,
+)
 from openbookings.engine.bookings.add_ons import booked_add_ons, minutes_of
 from openbookings.engine.bookings.asking import refuse_incomplete
 from openbookings.engine.bookings.flow import CREATING, flags_of
@@ -17,6 +25,7 @@ from openbookings.engine.bookings.lifecycle import Status
 from openbookings.engine.bookings.participants import count_participants, refuse_uncounted
 from openbookings.engine.bookings.payment import payment_faults
 from openbookings.engine.bookings.target import Among, Target, Wanted
+from openbookings.engine.calendar.reserving import Kept
 from openbookings.engine.catalog.offers import Offer, offer
 from openbookings.engine.kernel.call import Call, Document, Role, new_id, stamp
 from openbookings.engine.kernel.errors import Invalid, Refused, not_found
@@ -124,29 +133,18 @@ def _refuse_package(given: Document) -> None:
 async def lock(call: Call, drafts: Iterable[Draft]) -> None:
     """Hold what the drafts take at once, the caps they count against, and what they write besides.
 
-    Once per transaction, before any of them is placed.
+    Once per transaction, before any of them is placed. What was held for a booking may go back to
+    those who wait.
     """
     listed = list(drafts)
-    claimed = [each.target for each in listed if each.claims]
+    claimed = [each.target for each in listed if each.claims or each.hold]
     keys = {key for each in listed for key in caps.lock_keys(call, each.target.offer)}
+    bookings = [each.booking for each in listed]
     if claimed or len(listed) > 1:
-        keys |= _written_besides(call, listed)
+        keys |= holding.written_besides(call, bookings)
     await kinds.lock(call, claimed, *keys)
-
-
-def _written_besides(call: Call, drafts: Sequence[Draft]) -> set[str]:
-    """Contacts, and the time frames of schedules where there are several.
-
-    Their rows are held until the transaction ends: without these keys those who write them in
-    opposite orders would wait for each other for ever.
-    """
-    keys = {
-        key for each in drafts for key in customers.lock_keys(call, each.booking["contactDetails"])
-    }
-    schedules = {each.target.offer.schedule_id for each in drafts}
-    if len(schedules) > 1:
-        keys |= {f"{call.site.id}/frames/{each}" for each in schedules}
-    return keys
+    if len(listed) > 1:
+        await holding.hold_sessions(call, bookings)
 
 
 async def place(call: Call, drafted: Draft) -> Document:
@@ -155,11 +153,18 @@ async def place(call: Call, drafted: Draft) -> Document:
     Its price is kept with it. Raises what `Target.require_free` does, and `SLOT_HOLD_UNAVAILABLE`;
     then nothing was written.
     """
+    (kept,) = await redeeming.lift(call, (drafted.hold,))
+    return await enter(call, drafted, kept)
+
+
+async def enter(call: Call, drafted: Draft, kept: Kept | None) -> Document:
+    """As `place`, with what the hold of the booking kept, which was lifted before."""
     booking, skips = drafted.booking, drafted.skips_availability
-    target, held = await redeeming.redeemed(call, drafted.hold, drafted.target, booking)
+    target, held = await redeeming.redeemed(call, kept, drafted.target, booking)
     find = target.stand_regardless if skips else target.require_free
     standing = await find(call, booking["totalParticipants"])
-    target.name_takers(booking, standing, keeps_all=skips)
+    # E30: who was held is promised; nobody else is chosen when the booking is decided about.
+    target.name_takers(booking, standing, keeps_all=skips or held is not None)
     await _keep_customer(call, drafted)
     if not skips:
         await caps.refuse_beyond(call, booking, target.offer)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from openbookings.engine.bookings import cancelling, following, lifecycle, statements
+from openbookings.engine.bookings import cancelling, following, holding, lifecycle, statements
 from openbookings.engine.kernel.call import Call, Document
 
 _decode = msgspec.json.Decoder(dict).decode
@@ -49,7 +49,7 @@ async def on_service_deleted(call: Call, service_id: str, body: Document) -> Non
 
 async def _end_open(call: Call, texts: list[str], body: Document) -> None:
     told = {"participantNotification": body.get("participantNotification")}
-    for text in texts:
-        booking = _decode(text)
-        if lifecycle.is_open(booking["status"]):
-            await cancelling.end(call, booking, told)
+    bookings = [each for each in map(_decode, texts) if lifecycle.is_open(each["status"])]
+    await holding.hold_rows(call, bookings)
+    for booking in bookings:
+        await cancelling.end(call, booking, told)

@@ -1,25 +1,28 @@
 """Redeeming holds: a booking that brings the token of a hold gets what the hold kept (E30, K23).
 
-A hold is used once, and for what it was made for. Where the booking takes nothing yet, the place
-stays kept for it until the hold would have lapsed, so that who pays does not lose it.
+A hold is used once, and for what it was made for: one booking, or all of a package. Where a booking
+takes nothing yet, the place stays kept for it until the hold would have lapsed, so that who pays
+does not lose it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import sha256
 
 from openbookings.engine.bookings.target import Target
 from openbookings.engine.calendar import reserving
-from openbookings.engine.calendar.reserving import Kind, Reservation
+from openbookings.engine.calendar.reserving import Kept, Kind, Reservation
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.kernel.errors import Refused
 
 _NAMESPACE, _TOKEN = "openbookings", "holdToken"
 
 
-def reservation_of(token: str) -> str:
-    """The reservation behind a token; the token itself is kept nowhere."""
-    return sha256(token.encode()).hexdigest()
+def reservation_of(token: str, at: int = 0) -> str:
+    """The reservation behind a token, of several times the one `at`; the token is kept nowhere."""
+    digest = sha256(token.encode()).hexdigest()
+    return f"{digest}/{at}" if at else digest
 
 
 def take_token(given: Document) -> tuple[str | None, Document]:
@@ -35,23 +38,46 @@ def take_token(given: Document) -> tuple[str | None, Document]:
     return token, {**given, "extendedFields": {"namespaces": kept}}
 
 
+async def give_up(call: Call, token: str) -> list[Kept]:
+    """Lift all that a token keeps, by time; nothing when it has lapsed or was used."""
+    found: list[Kept] = []
+    while kept := await reserving.lift(call, reservation_of(token, len(found))):
+        found.append(kept)
+    return found
+
+
+async def lift(call: Call, tokens: Sequence[str | None]) -> list[Kept | None]:
+    """What the holds behind the tokens of bookings kept, given up for them; None without a token.
+
+    The bookings come by time, and those that bring the same token want all that it keeps. Raises
+    `SLOT_HOLD_UNAVAILABLE`.
+    """
+    kept = {}
+    # Sorted, as locks are: rivals with the same tokens never wait for each other.
+    for token in sorted({each for each in tokens if each is not None}):
+        found = await give_up(call, token)
+        if not found:
+            raise _unavailable("It has lapsed or was used.")
+        if len(found) != tokens.count(token):
+            raise _for_something_else()
+        kept[token] = iter(found)
+    return [None if token is None else next(kept[token]) for token in tokens]
+
+
 async def redeemed(
-    call: Call, token: str | None, target: Target, booking: Document
+    call: Call, kept: Kept | None, target: Target, booking: Document
 ) -> tuple[Target, Reservation | None]:
-    """What a booking is to take now that its hold, if it has one, is given up for it.
+    """What a booking is to take now that what was held for it, if anything, is given up for it.
 
     Gives also the reservation that a booking which takes nothing yet is to have instead: no
-    longer than the hold would have run. Raises `SLOT_HOLD_UNAVAILABLE` for a hold that lapsed,
-    was used, or is for something else.
+    longer than the hold would have run. Raises `SLOT_HOLD_UNAVAILABLE` for a hold that is for
+    something else.
     """
-    if token is None:
+    if kept is None:
         return target, None
-    kept = await reserving.lift(call, reservation_of(token))
-    if kept is None or kept.reservation.kind is not Kind.HOLD:
-        raise _unavailable("It has lapsed or was used.")
     held = await target.held(call, kept, booking["totalParticipants"])
     if held is None:
-        raise _unavailable("It is for something else.")
+        raise _for_something_else()
     rest = kept.reservation._replace(
         id=booking["id"], kind=Kind.BOOKING, seats=booking["totalParticipants"], address=""
     )
@@ -61,6 +87,10 @@ async def redeemed(
 async def let_go(call: Call, booking: Document) -> None:
     """End what is kept for a booking: it takes its place now, or wants it no more."""
     await reserving.lift(call, booking["id"])
+
+
+def _for_something_else() -> Refused:
+    return _unavailable("It is for something else.")
 
 
 def _unavailable(words: str) -> Refused:

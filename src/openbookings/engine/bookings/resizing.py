@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from openbookings.engine.bookings import access, changing, charging, kinds, lifecycle
+from openbookings.engine.bookings import access, changing, charging, holding, kinds, lifecycle
 from openbookings.engine.bookings.lifecycle import Step
 from openbookings.engine.bookings.participants import count_participants, refuse_uncounted
 from openbookings.engine.bookings.target import Target
@@ -43,8 +43,11 @@ async def _resize(call: Call, old: Document, request: Document) -> Document:
         new.pop("participantsChoices", None)
     if lifecycle.occupies(old["status"], allows_multiple_requests=False):
         target = await kinds.target_of(call, old, service)
-        await kinds.lock(call, (target,))
+        await holding.hold(call, (old,), (target,))
         await _take_other_number(call, target, new, old)
+    else:
+        # E75: who waits for more or fewer places may be offered others.
+        await holding.hold(call, (old,))
     # Of all steps only this one does not tell the status before: it stays.
     await charging.keep_new_price(call, service, old, new)
     told = {"previousStatus": None, **{name: old.get(field) for name, field in _TOLD.items()}}

@@ -22,7 +22,8 @@ from openbookings.engine.bookings.target import (
     mark_conflict,
     refuse_violations,
 )
-from openbookings.engine.calendar.reserving import Kept, Reservation, reserve_seats
+from openbookings.engine.calendar import reserving
+from openbookings.engine.calendar.reserving import Kept, Reservation
 from openbookings.engine.calendar.taking_part import booked
 from openbookings.engine.calendar.taking_part.booked import Party, Seat
 from openbookings.engine.calendar.taking_part.statements import Holder
@@ -87,12 +88,16 @@ class Seats(Target):
 
     async def stand_regardless(self, call: Call, party: int) -> Standing:
         """See `Target`."""
-        room = await self.room(call)
-        return Standing(conflict=party > room.free, limit=room.limit)
+        return _standing(await self.room(call), party)
 
     async def look(self, call: Call, booking: Document) -> Standing:
         """See `Target`; too many for the capacity is a conflict (E42)."""
-        return await self.stand_regardless(call, booking["totalParticipants"])
+        room = await self.room(call)
+        if booking["status"] == Status.WAITING_LIST:
+            # E81: what the waitlist keeps for it is not in its way.
+            offered = await reserving.on_offer_to(call, booking["id"], self.id)
+            room = room._replace(reserved=room.reserved - offered)
+        return _standing(room, booking["totalParticipants"])
 
     async def take(self, call: Call, booking: Document, standing: Standing) -> None:
         """See `Target`."""
@@ -106,6 +111,7 @@ class Seats(Target):
         if not await booked.take_places(call, Seat(self.holder, self.id), party, within=limit):
             raise self.too_large(party.size)
         mark_conflict(booking, standing)
+        await self._let_others_know(call, booking["id"])
 
     async def holds(self, call: Call, booking: Document) -> bool:
         """Whether the booking is in, and not as one too many."""
@@ -126,12 +132,18 @@ class Seats(Target):
 
     async def reserve(self, call: Call, reservation: Reservation, standing: Standing) -> None:
         """See `Target`."""
-        await reserve_seats(call, reservation)
+        await reserving.reserve_seats(call, reservation)
+        await self._let_others_know(call)
 
     async def held(self, call: Call, kept: Kept, party: int) -> Seats | None:
         """See `Target`; no more places than were held."""
         fits = kept.reservation.target_id == self.id and party <= kept.reservation.seats
         return self if fits else None
+
+    async def _let_others_know(self, call: Call, taken_by: str | None = None) -> None:
+        """E75: those who wait go by the places that are left. Without a waitlist nobody does."""
+        if self.offer.policy["waitlistPolicy"]["enabled"]:
+            await reserving.places_changed(call, self.id, taken_by)
 
     def busy(self) -> Refused:
         """See `Target`."""
@@ -142,6 +154,10 @@ class Seats(Target):
         """See `Target`."""
         words = f"{self.offer.name} has fewer places left than the {party} asked for."
         return Refused(self.exceeded, words, id=self.id)
+
+
+def _standing(room: Room, party: int) -> Standing:
+    return Standing(conflict=party > room.free, limit=room.limit)
 
 
 def seat_key(call: Call, target_id: str) -> str:

@@ -10,6 +10,7 @@ import msgspec
 from openbookings.engine.kernel.call import Document
 from openbookings.engine.query.texts import fold
 from openbookings.engine.store import Unit
+from openbookings.engine.store.naming import rows_named
 
 _decode = msgspec.json.Decoder(dict).decode
 
@@ -45,25 +46,16 @@ async def keep_submission(
 
 async def submissions(unit: Unit, site_id: str, ids: Iterable[str]) -> dict[str, str]:
     """The JSON of form submissions by id; unknown ids are left out."""
-    rows = await unit.rows(
-        "SELECT id, answers FROM form_submissions"
-        f" WHERE site_id = ? AND {unit.dialect.any_of('id')}",
-        site_id,
-        unit.dialect.list_argument(list(ids)),
-    )
-    return dict(rows)
+    select = "SELECT id, answers FROM form_submissions"
+    return dict(await rows_named(unit, select, site_id, "id", ids))
 
 
 async def snapshots(
     unit: Unit, site_id: str, booking_ids: Iterable[str]
 ) -> dict[str, tuple[str, str]]:
     """The JSON of bookings and of their policy snapshots, by booking id."""
-    rows = await unit.rows(
-        "SELECT id, doc, policy_snapshot FROM bookings"
-        f" WHERE site_id = ? AND {unit.dialect.any_of('id')}",
-        site_id,
-        unit.dialect.list_argument(list(booking_ids)),
-    )
+    select = "SELECT id, doc, policy_snapshot FROM bookings"
+    rows = await rows_named(unit, select, site_id, "id", booking_ids)
     return {booking_id: (doc, snapshot) for booking_id, doc, snapshot in rows}
 
 

@@ -15,7 +15,7 @@ from openbookings.engine.calendar.showing import (
     view_after_writing,
     view_for_reading,
 )
-from openbookings.engine.calendar.writing import cancel, write
+from openbookings.engine.calendar.writing import cancel, hold_all, write
 from openbookings.engine.kernel.bulk import in_bulk
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.kernel.errors import Invalid, Refused
@@ -98,6 +98,7 @@ async def bulk_cancel_event(call: Call, request: Document) -> Document:
     """Cancel up to 50 events; each fails by itself (17.4)."""
     view = view_after_writing(call, request)
     notification = request.get("participantNotification")
+    await hold_all(call, (await find_events(call, request["eventIds"])).values())
 
     async def act(event_id: str) -> tuple[str, Document]:
         event = await cancel(call, event_id, notification)
@@ -115,7 +116,9 @@ async def _write_all(call: Call, request: Document, draft: Drafting) -> Document
     view = view_after_writing(call, request)
     items = request["events"]
     # One after the other: `in_bulk` takes the items in their order, each once.
-    drafted = iter(await _draft_all(items, draft))
+    drafts = await _draft_all(items, draft)
+    await hold_all(call, [each.new for each in drafts if isinstance(each, Draft)])
+    drafted = iter(drafts)
 
     async def act(event: Document) -> tuple[str, Document]:
         return await _write_one(call, next(drafted), view)

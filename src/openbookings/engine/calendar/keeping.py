@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from openbookings.engine.calendar import statements, times
@@ -14,6 +14,7 @@ from openbookings.engine.calendar.stretches import FOREVER, rule_of, stretch_of
 from openbookings.engine.kernel.call import Call, Document, new_id
 from openbookings.engine.kernel.verbs import stale
 from openbookings.engine.store import Duplicate, Overlap, documents
+from openbookings.engine.timeline.occurrence_id import parse_occurrence_id
 from openbookings.engine.timeline.spans import Span
 from openbookings.engine.timeline.zone import DAY, Local
 
@@ -64,6 +65,14 @@ async def add(
         await statements.insert_stretch(call.unit, call.site.id, stretch_of(event))
     rows = occupancies_of(event) if occupancies is None else occupancies
     await statements.insert_occupancies(call.unit, call.site.id, rows)
+
+
+async def hold_events(call: Call, event_ids: Iterable[str]) -> None:
+    """Keep events from being changed until the transaction ends, and the series of occurrences."""
+    ids = set(event_ids)
+    occurrences = map(parse_occurrence_id, ids)
+    ids |= {each.master_id for each in occurrences if each is not None}
+    await statements.hold_events(call.unit, call.site.id, ids)
 
 
 async def change_single(

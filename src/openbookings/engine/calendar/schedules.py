@@ -5,6 +5,8 @@ Services, resources and staff members each own a schedule; the business has one 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from openbookings.engine.calendar import keeping, statements, times
 from openbookings.engine.calendar.additions import (
     NO_BUFFERS,
@@ -24,10 +26,12 @@ from openbookings.engine.calendar.resource import (
 )
 from openbookings.engine.calendar.series import cancel_single, change_series, end_series
 from openbookings.engine.calendar.taking_part.turnout import parties
+from openbookings.engine.calendar.time_frames.keeping import frame_key
 from openbookings.engine.kernel import verbs
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.kernel.errors import Refused
 from openbookings.engine.kernel.facts import announce
+from openbookings.engine.store import documents
 
 __all__ = [
     "BOOKINGS_APP",
@@ -122,8 +126,7 @@ async def _end_events(
     call: Call, schedule_id: str, notification: Document | None, *, preserve: bool
 ) -> None:
     """2.7, 2.8: a whole schedule or series that somebody takes part in goes on if preserved."""
-    texts = await statements.coming_events(call.unit, call.site.id, [schedule_id], call.seconds)
-    events = [decoded(text) for text in texts]
+    events = await _held_events(call, schedule_id)
     booked = await parties(call, events) if preserve else {}
     for event in events:
         if event["id"] in booked or schedule_id in booked:
@@ -132,6 +135,30 @@ async def _end_events(
             await end_series(call, event, notification, keep_booked=preserve)
         else:
             await cancel_single(call, event, notification)
+
+
+async def _held_events(call: Call, schedule_id: str) -> list[Document]:
+    """The coming events of a schedule, which nobody else changes until the transaction ends."""
+    await hold_coming(call, (schedule_id,))
+    return await _coming(call, (schedule_id,))
+
+
+async def hold_coming(call: Call, schedule_ids: Sequence[str]) -> None:
+    """Hold the coming events of schedules; of several schedules also what they write besides.
+
+    Before anything is written, where several schedules end at once.
+    """
+    if len(schedule_ids) > 1:
+        await call.unit.lock(*(frame_key(call, each) for each in schedule_ids))
+        await documents.hold(call.unit, SCHEDULES.table, call.site.id, schedule_ids)
+    found = await _coming(call, schedule_ids)
+    await keeping.hold_events(call, (each["id"] for each in found))
+
+
+async def _coming(call: Call, schedule_ids: Sequence[str]) -> list[Document]:
+    unit, site_id = call.unit, call.site.id
+    texts = await statements.coming_events(unit, site_id, schedule_ids, call.seconds)
+    return [decoded(text) for text in texts]
 
 
 async def business_schedule_id(call: Call) -> str:
@@ -150,9 +177,7 @@ async def follow_defaults(call: Call, new: Document, old: Document) -> None:
     changed = set(changed_defaults(schedule, with_zone(call, old)))
     if not changed:
         return
-    site_id = call.site.id
-    for text in await statements.coming_events(call.unit, site_id, [new["id"]], call.seconds):
-        event = decoded(text)
+    for event in await _held_events(call, new["id"]):
         names = changed.intersection(event["inheritedFields"])
         if names:
             await take_over(call, event, schedule, names)

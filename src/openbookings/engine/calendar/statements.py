@@ -131,6 +131,18 @@ async def hold_event(unit: Unit, site_id: str, event_id: str) -> None:
     )
 
 
+async def hold_events(unit: Unit, site_id: str, event_ids: Iterable[str]) -> None:
+    """As `hold_event` for several: series first, sorted, so that nobody waits in a circle."""
+    ids = list(event_ids)
+    if ids and unit.dialect.locks_rows:
+        await unit.rows(
+            f"SELECT 1 FROM events WHERE site_id = ? AND {unit.dialect.any_of('id')}"
+            f" ORDER BY recurrence <> 'MASTER', id {unit.dialect.locks_rows}",
+            site_id,
+            unit.dialect.list_argument(ids),
+        )
+
+
 async def remove_stretch(unit: Unit, site_id: str, stretch: Stretch) -> None:
     """Forget a stretch that never had an occurrence."""
     await unit.execute(

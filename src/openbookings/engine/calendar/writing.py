@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from openbookings.engine.calendar import keeping, statements, times
 from openbookings.engine.calendar.announcing import (
     announce_created,
@@ -13,11 +15,24 @@ from openbookings.engine.calendar.finding import find_event, is_stored
 from openbookings.engine.calendar.resource import EVENTS, SCHEDULES
 from openbookings.engine.calendar.series import cancel_single, change_series, end_series
 from openbookings.engine.calendar.stretches import stretch_of
+from openbookings.engine.calendar.time_frames.keeping import frame_key
 from openbookings.engine.calendar.view import Version, series_in_view, show_series
 from openbookings.engine.calendar.writers import require_writer
 from openbookings.engine.kernel import verbs
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.kernel.verbs import stale
+
+
+async def hold_all(call: Call, events: Iterable[Document]) -> None:
+    """Hold several events, new ones too, and the time frames they reach, before any is written.
+
+    Two who write the same ones in opposite orders never wait for each other.
+    """
+    listed = list(events)
+    schedules = {each["scheduleId"] for each in listed}
+    if len(schedules) > 1:
+        await call.unit.lock(*(frame_key(call, each) for each in schedules))
+    await keeping.hold_events(call, (each["id"] for each in listed))
 
 
 async def write(call: Call, draft: Draft) -> Document:

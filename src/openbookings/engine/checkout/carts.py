@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from openbookings.engine.checkout.amounts import NOTHING, Till, till_of
-from openbookings.engine.checkout.ownership import marked, owns
+from openbookings.engine.checkout.ownership import first_marks, marks_of, owns
 from openbookings.engine.checkout.sums import DEPOSIT, due_now, total
 from openbookings.engine.checkout.wares import Ware, wares
 from openbookings.engine.kernel import verbs
@@ -16,7 +16,6 @@ from openbookings.engine.kernel.resource import Resource
 from openbookings.engine.query.violations import Violation
 from openbookings.engine.store.tables import Column, Table
 
-_IDENTITY = ("visitorId", "memberId", "userId")
 _NO_COST = ("discount", "delivery", "additionalFees", "tax")
 
 
@@ -25,8 +24,7 @@ async def _prepare(call: Call, new: Document, old: Document | None) -> None:
     if old is not None:
         kept = old["customerInfo"]
         given = new.get("customerInfo") or {}
-        identity = {name: kept[name] for name in _IDENTITY if name in kept}
-        new["customerInfo"] = {**given, **identity}
+        new["customerInfo"] = {**given, **marks_of(kept)}
 
 
 CARTS = Resource(
@@ -52,7 +50,7 @@ async def create_cart(call: Call, request: Document) -> Document:
     goods = await wares(call, ids)
     cart = {
         **given,
-        "customerInfo": {**(sent.get("customerInfo") or {}), **marked(call.caller)},
+        "customerInfo": {**(sent.get("customerInfo") or {}), **first_marks(call.caller)},
         "paymentInfo": {"currencyCode": till.currency},
         "lineItems": [_line_item(till, new_id(), each) for each in goods],
         "subtotal": till.converted(total(each.line for each in goods)),
@@ -87,7 +85,7 @@ async def delete_cart(call: Call, request: Document) -> Document:
 async def calculate_cart(call: Call, request: Document) -> Document:
     """The cart at today's prices, and what it comes to now and later."""
     cart = await load_own(call, request["cartId"])
-    till, goods = till_of(call.site), await wares(call, booking_ids(cart))
+    till, goods = till_of(call.site), await wares(call, booking_ids(cart), in_cart=True)
     ids = [item["id"] for item in cart["lineItems"]]
     items = [_line_item(till, each, ware) for each, ware in zip(ids, goods, strict=True)]
     shown = {**cart, "lineItems": items}

@@ -120,6 +120,7 @@ async def _prepare(call: Call, errand: Errand) -> tuple[Intent, Secrets | None]:
 
 
 async def _write_down(call: Call, errand: Errand, outcome: Outcome | None) -> None:
+    held = await receiving.hold(call, errand.order_id)
     payment = await verbs.load(call, PAYMENTS, errand.id)
     if payment["status"] != INITIATED:
         # A message of the provider was faster than its answer.
@@ -138,4 +139,4 @@ async def _write_down(call: Call, errand: Errand, outcome: Outcome | None) -> No
         changes["failure"] = outcome.failure
     await payments.settle(call, payment, changes)
     if outcome.status == SUCCEEDED:
-        await receiving.take_in(call, await verbs.load(call, ORDERS, errand.order_id))
+        await receiving.take_in(call, held)

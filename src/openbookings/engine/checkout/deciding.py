@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from openbookings.engine.bookings import changing, decisions, kinds, lifecycle
+from openbookings.engine.bookings import changing, decisions, holding, kinds, lifecycle
 from openbookings.engine.bookings.decisions import Case
 from openbookings.engine.bookings.lifecycle import Status, Step
 from openbookings.engine.bookings.resource import BOOKINGS
@@ -25,7 +25,7 @@ class _PackageLost(Exception):
 
 
 async def open_cases(call: Call, booking_ids: Sequence[str], *keys: str) -> Cases:
-    """What can still be decided of the bookings; all locks, and `keys`, are taken here at once."""
+    """What can still be decided of the bookings; all of them, and `keys`, are held from now on."""
     found = await current(call, booking_ids)
     undecided = [each for each in found.values() if lifecycle.allowed(Step.DECIDE, each["status"])]
     services = await offers(call, map(kinds.service_id_of, undecided))
@@ -34,12 +34,18 @@ async def open_cases(call: Call, booking_ids: Sequence[str], *keys: str) -> Case
         service = services.get(kinds.service_id_of(booking))
         if service is not None:
             cases[booking["id"]] = await decisions.case_of(call, booking, service)
-    await kinds.lock(call, [case.target for case in cases.values()], *keys)
+    bookings = list(found.values())
+    await holding.hold_keys(call, bookings, [case.target for case in cases.values()], *keys)
+    # One booking too: its order comes after it, as for whoever cancels it.
+    await holding.hold_rows(call, bookings)
     return cases
 
 
 async def decide(call: Call, cases: Cases, payment_status: str) -> dict[str, Document]:
-    """Confirm or decline by E38, packages as a whole; gives the bookings by id."""
+    """Confirm or decline by E38, packages as a whole; gives the bookings by id.
+
+    A package waits for approval when one of its services needs it (B33: the strictest).
+    """
     request = {
         "paymentStatus": payment_status,
         "declineDoubleBooking": await refunds_double_bookings(call),
@@ -56,10 +62,9 @@ async def decide(call: Call, cases: Cases, payment_status: str) -> dict[str, Doc
 
 
 async def decline(call: Call, booking_ids: Iterable[str], payment_status: str) -> None:
-    """Decline those of the bookings that nobody has decided about (F18)."""
+    """Decline those of the bookings, which are held, that nobody has decided about (F18)."""
     found = await current(call, booking_ids)
     waiting = [each for each in found.values() if each["status"] == Status.CREATED]
-    await call.unit.lock(*(key for each in waiting for key in kinds.freed_keys(call, each)))
     for booking in waiting:
         await decisions.decline(call, booking, {"paymentStatus": payment_status})
 
@@ -88,10 +93,12 @@ async def _decide_group(
 ) -> dict[str, Document]:
     facts = len(call.facts)
     decided: dict[str, Document] = {}
+    strictest = any(decisions.waits_for_approval(case) for case in group)
     for case in group:
         # D52: what the package itself takes is not in its way.
         among = case.among(Among(frozenset(map(_event_id, decided.values()))))
-        booking = await decisions.decide(call, among if decided else case, request)
+        case = among if decided else case
+        booking = await decisions.decide(call, case, request, needs_approval=strictest)
         decided[booking["id"]] = booking
         if booking["status"] == Status.DECLINED and len(group) > 1:
             del call.facts[facts:]

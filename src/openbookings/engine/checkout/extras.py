@@ -15,9 +15,28 @@ async def orders_of_bookings(
     call: Call, booking_ids: Sequence[str], session_id: str | None
 ) -> Mapping[str, Document]:
     """The orders that bookings were sold with, by booking id."""
+    sold = await _own_orders(call, booking_ids)
+    return {booking_id: _shown(order, booking_id) for booking_id, order in sold.items()}
+
+
+async def transactions_of_bookings(
+    call: Call, booking_ids: Sequence[str], session_id: str | None
+) -> Mapping[str, Document]:
+    """What was given back of the orders that bookings were sold with, by booking id.
+
+    The sum is the whole order's; nothing is paid by a plan.
+    """
+    sold = await _own_orders(call, booking_ids)
+    return {
+        booking_id: {"refundSumAmounts": order["balanceSummary"]["refunded"]["amount"]}
+        for booking_id, order in sold.items()
+    }
+
+
+async def _own_orders(call: Call, booking_ids: Sequence[str]) -> dict[str, Document]:
     sold = await orders.of_bookings(call, booking_ids)
     return {
-        booking_id: _shown(order, booking_id)
+        booking_id: order
         for booking_id, order in sold.items()
         if owns(call.caller, order["buyerInfo"])
     }

@@ -32,7 +32,7 @@ async def apply_fees(call: Call, request: Document) -> Document:
     `PARTIALLY_OR_FULLY_REFUNDED_ORDER_CANNOT_BE_EDITED`.
     """
     ids = list(dict.fromkeys(request["bookingIds"]))
-    order = await _order_of(call, ids)
+    order = await orders.hold(call, (await _order_of(call, ids))["id"])
     fee = await apply(call, order, ids, _override(request, order))
     terms = await terms_of(call, ids)
     return {
@@ -53,7 +53,7 @@ async def collect_fees(call: Call, request: Document) -> Document:
     Raises `ORDER_NOT_FOUND`, `ADDITIONAL_FEE_NOT_FOUND`, `ORDER_CANNOT_BE_EDITED`,
     `ORDER_BALANCE_NON_POSITIVE` and `NO_SAVED_PAYMENT_METHOD`.
     """
-    order = await verbs.load(call, ORDERS, request["orderId"])
+    order = await orders.hold(call, request["orderId"])
     fees = {fee["id"]: fee for fee in order["additionalFees"]}
     if request["additionalFeeId"] not in fees:
         raise not_found("Fee", request["additionalFeeId"], "ADDITIONAL_FEE_NOT_FOUND")

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from openbookings.engine.bookings.fees import statements as fees
 from openbookings.engine.checkout import statements
 from openbookings.engine.checkout.amounts import Till
 from openbookings.engine.checkout.ownership import own, owns
-from openbookings.engine.checkout.sums import balance
+from openbookings.engine.checkout.sums import balance, received
 from openbookings.engine.kernel import verbs
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.kernel.errors import not_found
 from openbookings.engine.kernel.queries import run_query
 from openbookings.engine.kernel.registry import method
 from openbookings.engine.kernel.resource import Resource
+from openbookings.engine.store import documents
 from openbookings.engine.store.tables import Column, Table
 
 INITIALIZED, APPROVED = "INITIALIZED", "APPROVED"
@@ -64,17 +64,28 @@ async def load_own(call: Call, order_id: str) -> Document:
     return order
 
 
+def key_of(call: Call, order_id: str) -> str:
+    """What a lock calls an order."""
+    return f"{call.site.id}/order/{order_id}"
+
+
+async def hold(call: Call, order_id: str) -> Document:
+    """The order, which nobody else changes until the transaction ends; not for its bookings."""
+    await call.unit.lock(key_of(call, order_id))
+    await documents.hold(call.unit, ORDERS.table, call.site.id, (order_id,))
+    return await verbs.load(call, ORDERS, order_id)
+
+
 async def of_bookings(call: Call, booking_ids: Sequence[str]) -> dict[str, Document]:
-    """The orders that bookings were sold with, by booking id."""
-    sold = await fees.orders_of(call.unit, call.site.id, booking_ids)
-    found = await verbs.load_many(call, ORDERS, sold.values())
-    return {booking_id: found[order_id] for booking_id, order_id in sold.items()}
+    """The orders that bookings were sold with, by booking id; in one statement."""
+    sold = await statements.sold_with(call.unit, call.site.id, booking_ids)
+    return {booking_id: verbs.decoded(text.encode()) for booking_id, text in sold.items()}
 
 
 async def rebalance(call: Call, order: Document) -> None:
     """Write into an order what its lines, fees and payments come to."""
-    money = await statements.received_for(call.unit, call.site.id, order["id"])
-    balance(order, Till(order["currency"], call.site.language), money)
+    moves = await statements.moves_of(call.unit, call.site.id, order["id"])
+    balance(order, Till(order["currency"], call.site.language), received(moves))
 
 
 def booking_ids(order: Document) -> list[str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from openbookings.engine.bookings import access
-from openbookings.engine.kernel.call import Caller, Document, Role
+from openbookings.engine.kernel.call import Caller, Document, Role, new_id
 from openbookings.engine.query.tree import Compare, Filter
 
+_IDENTITY = ("visitorId", "memberId", "userId")
 _FIELDS = {Role.VISITOR: "visitorId", Role.MEMBER: "memberId"}
 
 
@@ -14,8 +15,23 @@ def marked(caller: Caller) -> Document:
     return {_FIELDS.get(caller.role, "userId"): caller.id}
 
 
+def first_marks(caller: Caller) -> Document:
+    """Whose a new cart is: its author's.
+
+    What the business fills itself is paid by whomever it sends the link to: a visitor that
+    nobody is yet.
+    """
+    marks = marked(caller)
+    return marks if person_of(marks) else {**marks, "visitorId": new_id()}
+
+
+def marks_of(person: Document) -> Document:
+    """Whom carts and orders name, without what else is known of them."""
+    return {name: person[name] for name in _IDENTITY if person.get(name)}
+
+
 def person_of(marks: Document) -> Caller | None:
-    """The customer that carts and orders name; None for what the business made itself."""
+    """The customer that carts and orders name; None where only the business is named."""
     for role, field in _FIELDS.items():
         if marks.get(field):
             return Caller(role=role, id=str(marks[field]))

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from openbookings.engine.checkout import orders, payments, receiving, statements
 from openbookings.engine.checkout.amounts import NOTHING, value_of
-from openbookings.engine.checkout.orders import APPROVED, CANCELED, INITIALIZED, ORDERS
+from openbookings.engine.checkout.orders import APPROVED, CANCELED, INITIALIZED
 from openbookings.engine.checkout.payments import PAYMENTS, NewPayment
 from openbookings.engine.checkout.providers.choosing import provider_of
 from openbookings.engine.checkout.providers.port import (
@@ -31,8 +31,8 @@ async def pay_order(call: Call, request: Document) -> Document:
     Asked again while a payment is under way, it gives that one. Raises `NOTHING_TO_PAY` and
     `NO_ONLINE_PAYMENTS`.
     """
-    order = await orders.load_own(call, request["orderId"])
-    await _hold(call, order)
+    seen = await orders.load_own(call, request["orderId"])
+    order = await orders.hold(call, seen["id"])
     kind, amount = _due(order)
     if provider_of(await statements.settings_of(call.unit, call.site.id)) is None:
         raise Refused("NO_ONLINE_PAYMENTS", "The business takes no payments online.")
@@ -45,7 +45,8 @@ async def pay_order(call: Call, request: Document) -> Document:
 @method("orders.recordPayment")
 async def record_payment(call: Call, request: Document) -> Document:
     """Write down money the business has received; raises `PAYMENT_EXCEEDS_BALANCE`."""
-    order = await verbs.load(call, ORDERS, request["orderId"])
+    held = await receiving.hold(call, request["orderId"])
+    order = held.order
     amount = _amount(order, request)
     if amount > value_of(order["balanceSummary"]["balance"]):
         words = "More than what is open cannot be paid."
@@ -54,7 +55,7 @@ async def record_payment(call: Call, request: Document) -> Document:
         )
     told = {name: request.get(name) for name in ("method", "note")}
     payment = await payments.open_payment(call, order, NewPayment(CHARGE, MANUAL, amount, told))
-    return {"order": await receiving.take_in(call, order), "payment": payment}
+    return {"order": await receiving.take_in(call, held), "payment": payment}
 
 
 @method("orders.listPayments")
@@ -67,8 +68,8 @@ async def list_payments(call: Call, request: Document) -> Document:
 @method("orders.refundPayment")
 async def refund_payment(call: Call, request: Document) -> Document:
     """Give back a charge, or a part of it, the way it came; raises `REFUND_EXCEEDS_PAYMENT`."""
-    order = await verbs.load(call, ORDERS, request["orderId"])
-    await _hold(call, order)
+    held = await receiving.hold(call, request["orderId"])
+    order = held.order
     charge = await verbs.load(call, PAYMENTS, request["paymentId"])
     charged = charge["kind"] == CHARGE and charge["status"] == SUCCEEDED
     if charge["orderId"] != order["id"] or not charged:
@@ -80,7 +81,7 @@ async def refund_payment(call: Call, request: Document) -> Document:
         words = "More than what was paid cannot be given back."
         raise Refused("REFUND_EXCEEDS_PAYMENT", words, refundable=str(left))
     payment = await payments.refund(call, order, charge, amount, request.get("note"))
-    return {"order": await receiving.take_in(call, order), "payment": payment}
+    return {"order": await receiving.take_in(call, held), "payment": payment}
 
 
 @method("orders.cancelOrder")
@@ -89,16 +90,11 @@ async def cancel_order(call: Call, request: Document) -> Document:
 
     Raises `ORDER_CANNOT_BE_CANCELED` for an order that has ended.
     """
-    order = await verbs.load(call, ORDERS, request["orderId"])
+    order = (await receiving.hold(call, request["orderId"])).order
     if order["status"] not in (INITIALIZED, APPROVED):
         words = f"An order that is {order['status']} cannot be canceled."
         raise Refused("ORDER_CANNOT_BE_CANCELED", words, status=order["status"])
     return {"order": await receiving.reject(call, order, CANCELED)}
-
-
-async def _hold(call: Call, order: Document) -> None:
-    """One payment or refund of an order at a time: the second sees what the first left."""
-    await call.unit.lock(f"{call.site.id}/order/{order['id']}")
 
 
 def _due(order: Document) -> tuple[str, Decimal]:

@@ -9,6 +9,7 @@ from openbookings.engine.checkout import statements
 from openbookings.engine.checkout.amounts import Till, value_of
 from openbookings.engine.checkout.providers.port import (
     CHARGE,
+    FAILED,
     INITIATED,
     MANUAL,
     PENDING,
@@ -116,11 +117,18 @@ async def refund(
 async def refund_online(call: Call, order: Document, note: str) -> None:
     """Have providers give back what they charged for an order and still hold (E44).
 
-    What came in by hand goes back by hand: writing it down would not give it back.
+    What came in by hand goes back by hand: writing it down would not give it back. What could not
+    be given back before is left to the business.
     """
-    for charge in await payments_of(call, order["id"]):
+    listed = await payments_of(call, order["id"])
+    tried = {
+        each["refundedPaymentId"]
+        for each in listed
+        if each["kind"] == REFUND and each["status"] == FAILED
+    }
+    for charge in listed:
         by_provider = charge["provider"] != MANUAL and charge["kind"] == CHARGE
-        if by_provider and charge["status"] == SUCCEEDED:
+        if by_provider and charge["status"] == SUCCEEDED and charge["id"] not in tried:
             gone = await statements.refunds_of(call.unit, call.site.id, charge["id"])
             left = value_of(charge["amount"]) - gone
             if left > 0:

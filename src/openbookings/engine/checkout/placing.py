@@ -10,7 +10,7 @@ from openbookings.engine.bookings.packages import package
 from openbookings.engine.checkout import carts, deciding, receiving, statements
 from openbookings.engine.checkout.amounts import NOTHING, till_of, value_of
 from openbookings.engine.checkout.orders import APPROVED, INITIALIZED, ORDERS
-from openbookings.engine.checkout.ownership import marked
+from openbookings.engine.checkout.ownership import marked, marks_of
 from openbookings.engine.checkout.providers.choosing import provider_of
 from openbookings.engine.checkout.sums import DEPOSIT, Received, balance
 from openbookings.engine.checkout.wares import Ware, wares
@@ -36,7 +36,7 @@ async def place_order(call: Call, request: Document) -> Document:
     cart = await carts.load_own(call, request["cartId"])
     if cart["orderPlaced"]:
         return _answer(await verbs.load(call, ORDERS, cart["orderId"]))
-    goods = await wares(call, ids)
+    goods = await wares(call, ids, in_cart=True)
     await _refuse_parts_of_packages(call, goods)
     order = await _open(call, cart, goods)
     placed = {**cart, "orderPlaced": True, "orderId": order["id"]}
@@ -110,7 +110,8 @@ def _buyer(call: Call, cart: Document, goods: Sequence[Ware]) -> Document:
     booked = goods[0].booking.get("contactDetails") or {}
     told = {**cart["customerInfo"], **booked}
     contact = {name: told[name] for name in _CONTACT if told.get(name)}
-    return {**contact, **marked(call.caller)}
+    # Whose the cart was, who pays it, and who placed it: each may see the order.
+    return {**contact, **marks_of(cart["customerInfo"]), **marked(call.caller)}
 
 
 def _line(call: Call, ware: Ware) -> Document:

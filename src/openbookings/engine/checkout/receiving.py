@@ -7,6 +7,7 @@ telling twice changes nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from openbookings.engine.bookings.lifecycle import Status
 from openbookings.engine.checkout import deciding, orders, payments, statements
@@ -21,17 +22,38 @@ _ENDED = frozenset({CANCELED, REJECTED})
 _TOO_LATE = "The bookings of this order could not be confirmed."
 
 
-async def take_in(call: Call, old: Document) -> Document:
-    """Bring an order up to date with its payments; approves it when enough came in (F17, F19)."""
-    new = {**old}
+class Held(NamedTuple):
+    """An order that nobody else changes meanwhile, and what can be decided of its bookings."""
+
+    order: Document
+    cases: Cases
+
+
+async def hold(call: Call, order_id: str) -> Held:
+    """Hold an order and its bookings, before anything about it is written.
+
+    Raises `ORDER_NOT_FOUND`.
+    """
+    seen = await verbs.load(call, ORDERS, order_id)
+    cases = await deciding.open_cases(
+        call, orders.booking_ids(seen), orders.key_of(call, seen["id"])
+    )
+    return Held(await verbs.load(call, ORDERS, seen["id"]), cases)
+
+
+async def take_in(call: Call, held: Held, *, returns: bool = True) -> Document:
+    """Bring an order up to date with its payments; approves it when enough came in (F17, F19).
+
+    Of an order that has ended money goes back, where the business wants it so, if it `returns`.
+    """
+    old, new = held.order, {**held.order}
     await orders.rebalance(call, new)
     if old["status"] == INITIALIZED and await _stands(call, new):
-        cases = await deciding.open_cases(call, orders.booking_ids(new))
-        return await approve(call, new, old, cases)
+        return await approve(call, new, old, held.cases)
     saved = await verbs.save(call, ORDERS, new, old)
     if new["status"] != INITIALIZED:
         await deciding.tell_payment(call, orders.booking_ids(new), booking_payment_status(new))
-    if new["status"] in _ENDED:
+    if returns and new["status"] in _ENDED:
         await _give_back(call, saved)
     return saved
 
@@ -53,7 +75,7 @@ async def approve(call: Call, new: Document, old: Document, cases: Cases) -> Doc
 
 
 async def reject(call: Call, old: Document, status: str) -> Document:
-    """End an order that was not paid (REJECTED) or is not wanted (CANCELED) (F18)."""
+    """End a held order that was not paid (REJECTED) or is not wanted (CANCELED) (F18)."""
     new = {**old, "status": status}
     await orders.rebalance(call, new)
     await deciding.decline(call, orders.booking_ids(new), booking_payment_status(new))

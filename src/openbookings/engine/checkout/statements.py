@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from openbookings.engine.checkout.sums import Received
+from openbookings.engine.checkout.sums import Move
 from openbookings.engine.store import Unit
 
 _FIRST_NUMBER = 10_001
@@ -24,18 +24,29 @@ async def next_order_number(unit: Unit, site_id: str) -> int:
     )
 
 
-async def received_for(unit: Unit, site_id: str, order_id: str) -> Received:
-    """The money that came in and went back for an order."""
+async def sold_with(unit: Unit, site_id: str, booking_ids: Iterable[str]) -> dict[str, str]:
+    """The JSON of the orders that bookings were sold with, by booking id."""
     rows = await unit.rows(
-        "SELECT kind, amount FROM payments"
-        " WHERE site_id = ? AND order_id = ? AND status = 'SUCCEEDED'",
+        "SELECT b.booking_id, o.doc FROM booking_orders AS b"
+        " JOIN orders AS o ON o.site_id = b.site_id AND o.id = b.order_id"
+        f" WHERE b.site_id = ? AND {unit.dialect.any_of('b.booking_id')}",
+        site_id,
+        unit.dialect.list_argument(list(booking_ids)),
+    )
+    return dict(rows)
+
+
+async def moves_of(unit: Unit, site_id: str, order_id: str) -> list[Move]:
+    """The charges and refunds of an order, as far as money goes."""
+    rows = await unit.rows(
+        "SELECT id, kind, status, amount, charge FROM payments WHERE site_id = ? AND order_id = ?",
         site_id,
         order_id,
     )
-    moved: dict[str, Decimal] = {}
-    for kind, amount in rows:
-        moved[kind] = moved.get(kind, Decimal(0)) + Decimal(amount)
-    return Received(moved.get("CHARGE", Decimal(0)), moved.get("REFUND", Decimal(0)))
+    return [
+        Move(payment_id, kind, status, Decimal(amount), charge)
+        for payment_id, kind, status, amount, charge in rows
+    ]
 
 
 async def refunds_of(unit: Unit, site_id: str, payment_id: str) -> Decimal:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from openbookings.engine.checkout.amounts import NOTHING, Till, value_of
+from openbookings.engine.checkout.providers.port import CHARGE, FAILED, REFUND, SUCCEEDED
 from openbookings.engine.kernel.call import Document
 
 OFFLINE, DEPOSIT = "FULL_PAYMENT_OFFLINE", "DEPOSIT_ONLINE"
@@ -34,11 +35,47 @@ class Received(NamedTuple):
 
     paid: Decimal
     refunded: Decimal
+    stuck: Decimal = NOTHING
+    """What was to go back and did not, unless it went back another way since."""
 
     @property
     def kept(self) -> Decimal:
         """What the business has of it now."""
         return self.paid - self.refunded
+
+
+class Move(NamedTuple):
+    """A charge or a refund, whatever became of it."""
+
+    id: str
+    kind: str
+    status: str
+    amount: Decimal
+    charge: str | None
+    """What a refund gives back."""
+
+
+def received(moves: Iterable[Move]) -> Received:
+    """What the charges and refunds of an order come to."""
+    listed = list(moves)
+    charges = [each for each in listed if each.kind == CHARGE and each.status == SUCCEEDED]
+    refunds = [each for each in listed if each.kind == REFUND]
+    return Received(
+        _sum(charges),
+        _sum(each for each in refunds if each.status == SUCCEEDED),
+        sum((_stuck(charge, refunds) for charge in charges), NOTHING),
+    )
+
+
+def _stuck(charge: Move, refunds: Iterable[Move]) -> Decimal:
+    own = [each for each in refunds if each.charge == charge.id]
+    failed = _sum(each for each in own if each.status == FAILED)
+    gone = _sum(each for each in own if each.status != FAILED)
+    return min(failed, charge.amount - gone)
+
+
+def _sum(moves: Iterable[Move]) -> Decimal:
+    return sum((each.amount for each in moves), NOTHING)
 
 
 def total(lines: Iterable[Line]) -> Decimal:
@@ -79,6 +116,8 @@ def balance(order: Document, till: Till, received: Received) -> None:
         "refunded": till.amount(received.refunded),
         "balance": till.amount(whole - received.kept),
     }
+    if received.stuck:
+        order["balanceSummary"]["refundFailed"] = till.amount(received.stuck)
     order["paymentStatus"] = order_payment_status(whole, received)
 
 

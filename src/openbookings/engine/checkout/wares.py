@@ -38,15 +38,16 @@ class Ware(NamedTuple):
         return Line(self.price.total, self.option, deposit)
 
 
-async def wares(call: Call, booking_ids: Sequence[str]) -> list[Ware]:
+async def wares(call: Call, booking_ids: Sequence[str], *, in_cart: bool = False) -> list[Ware]:
     """The bookings as wares, in the order of the ids.
 
+    What is in a cart was put there by somebody who may buy it: whoever has the cart may as well.
     Raises `ITEM_NOT_FOUND_IN_CATALOG` for what the caller may not buy and
     `INSUFFICIENT_INVENTORY` for what cannot be sold (any more), with the reason in its data.
     """
     found = await verbs.load_many(call, BOOKINGS, booking_ids)
     for booking_id in booking_ids:
-        if booking_id not in found or not may_pay(call.caller, found[booking_id]):
+        if booking_id not in found or not (in_cart or may_pay(call.caller, found[booking_id])):
             words = f"There is no booking {booking_id}."
             raise Refused("ITEM_NOT_FOUND_IN_CATALOG", words, catalogItemId=booking_id)
     bookings = [found[each] for each in booking_ids]

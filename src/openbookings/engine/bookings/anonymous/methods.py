@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import msgspec
 
-from openbookings.engine.bookings import access, cancelling, changing, moving, statements
+from openbookings.engine.bookings import (
+    access,
+    cancelling,
+    changing,
+    holding,
+    moving,
+    statements,
+)
 from openbookings.engine.bookings.anonymous import tokens
 from openbookings.engine.bookings.anonymous.showing import permitted, visible
 from openbookings.engine.bookings.anonymous.tokens import Opens
@@ -60,6 +67,7 @@ async def cancel_booking(call: Call, request: Document) -> Document:
     changing.require_revision(old, request["revision"])
     if not permitted(old, policy, call.seconds)["cancel"]:
         raise _not_permitted("BOOKING_CANNOT_BE_CANCELLED", old)
+    await holding.hold(call, (old,))
     return {"booking": visible(await cancelling.cancel(call, old, {}))}
 
 

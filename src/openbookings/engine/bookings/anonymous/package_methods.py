@@ -1,11 +1,15 @@
-"""The methods behind the link to one package: see it and cancel it (E82-E85)."""
+"""The methods behind the link to one package: see it, what it owes, cancel it, move it (E82-E85).
+
+The public interface lets a link only show and cancel a package; the other two are ours.
+"""
 
 from __future__ import annotations
 
 from openbookings.engine.bookings.anonymous import tokens
 from openbookings.engine.bookings.anonymous.showing import visible
 from openbookings.engine.bookings.anonymous.tokens import Opens
-from openbookings.engine.bookings.packages import ending
+from openbookings.engine.bookings.fees.assessing import fees_of
+from openbookings.engine.bookings.packages import ending, rescheduling
 from openbookings.engine.bookings.packages.package import (
     Package,
     answer,
@@ -45,10 +49,25 @@ async def get_package(call: Call, request: Document) -> Document:
 async def cancel_package(call: Call, request: Document) -> Document:
     """Cancel the package behind a token, if the policies let a link do so (E83, E84)."""
     package = await _opened(call, request["token"])
-    if not allowed_anonymously(package, call.seconds)["cancel"]:
-        words = "The link to this package does not allow this now."
-        raise Refused("BOOKING_CANNOT_BE_CANCELLED", words, id=package.id)
+    _refuse_unless(call, package, "cancel", "BOOKING_CANNOT_BE_CANCELLED")
     return _shown(package.id, await ending.cancel(call, package, {}))
+
+
+@method("bookingLinks.listMultiServiceBookingFees")
+async def list_fees(call: Call, request: Document) -> Document:
+    """What the bookings of the package owe, or would if it were cancelled now (F24)."""
+    package = await _opened(call, request["token"])
+    return {"bookingFees": await fees_of(call, [each["id"] for each in package.bookings])}
+
+
+@method("bookingLinks.rescheduleMultiServiceBooking")
+async def reschedule_package(call: Call, request: Document) -> Document:
+    """Move the package behind a token as a whole, and tell its participants (E69, E84)."""
+    package = await _opened(call, request["token"])
+    _refuse_unless(call, package, "reschedule", "RESCHEDULING_NOT_ALLOWED")
+    told = {"participantNotification": {"notifyParticipants": True}}
+    moved = await rescheduling.reschedule(call, package, {**request, **told})
+    return _shown(package.id, moved)
 
 
 async def _opened(call: Call, token: str) -> Package:
@@ -58,6 +77,13 @@ async def _opened(call: Call, token: str) -> Package:
         raise unknown(package_id)
     tokens.require_alive(call, (each["endDate"] for each in package.bookings))
     return package
+
+
+def _refuse_unless(call: Call, package: Package, action: str, code: str) -> None:
+    """Raises the refusal `code` when the policies do not let a link take the action now (E84)."""
+    if not allowed_anonymously(package, call.seconds)[action]:
+        words = "The link to this package does not allow this now."
+        raise Refused(code, words, id=package.id)
 
 
 def _shown(package_id: str, bookings: tuple[Document, ...] | list[Document]) -> Document:

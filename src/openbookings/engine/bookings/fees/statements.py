@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from openbookings.engine.bookings.fees.windows import Fee
 from openbookings.engine.store import Unit
+from openbookings.engine.store.naming import rows_named
 
 
 class KeptFee(NamedTuple):
@@ -37,15 +38,12 @@ async def keep_fee(unit: Unit, site_id: str, booking_id: str, fee: Fee, now: int
 
 async def kept_fees(unit: Unit, site_id: str, booking_ids: Iterable[str]) -> dict[str, KeptFee]:
     """The fees that fell due, by booking id."""
-    rows = await unit.rows(
-        "SELECT booking_id, amount, currency, trigger_name, applied FROM booking_fees"
-        f" WHERE site_id = ? AND {unit.dialect.any_of('booking_id')}",
-        site_id,
-        unit.dialect.list_argument(list(booking_ids)),
-    )
+    kept = "SELECT booking_id, amount, currency, trigger_name, applied FROM booking_fees"
     return {
         booking_id: KeptFee(Fee(Decimal(amount), currency, trigger), bool(applied))
-        for booking_id, amount, currency, trigger, applied in rows
+        for booking_id, amount, currency, trigger, applied in await rows_named(
+            unit, kept, site_id, "booking_id", booking_ids
+        )
     }
 
 
@@ -70,21 +68,25 @@ async def sell(unit: Unit, site_id: str, booking_ids: Iterable[str], order_id: s
 
 async def orders_of(unit: Unit, site_id: str, booking_ids: Iterable[str]) -> dict[str, str]:
     """The ids of the orders that bookings were sold with, by booking id."""
-    rows = await unit.rows(
-        "SELECT booking_id, order_id FROM booking_orders"
-        f" WHERE site_id = ? AND {unit.dialect.any_of('booking_id')}",
-        site_id,
-        unit.dialect.list_argument(list(booking_ids)),
-    )
-    return dict(rows)
+    sold = "SELECT booking_id, order_id FROM booking_orders"
+    return dict(await rows_named(unit, sold, site_id, "booking_id", booking_ids))
+
+
+async def hold_orders_of(unit: Unit, site_id: str, booking_ids: Iterable[str]) -> None:
+    """Keep the orders of bookings from being changed until the transaction ends; see `hold`."""
+    wanted = list(booking_ids)
+    if wanted and unit.dialect.locks_rows:
+        await unit.rows(
+            "SELECT 1 FROM orders WHERE site_id = ? AND id IN (SELECT order_id FROM booking_orders"
+            f" WHERE site_id = ? AND {unit.dialect.any_of('booking_id')})"
+            f" ORDER BY id {unit.dialect.locks_rows}",
+            site_id,
+            site_id,
+            unit.dialect.list_argument(wanted),
+        )
 
 
 async def kept_prices(unit: Unit, site_id: str, booking_ids: Iterable[str]) -> dict[str, str]:
     """The JSON of the prices that bookings were made at, by booking id."""
-    rows = await unit.rows(
-        "SELECT id, price FROM bookings"
-        f" WHERE site_id = ? AND price IS NOT NULL AND {unit.dialect.any_of('id')}",
-        site_id,
-        unit.dialect.list_argument(list(booking_ids)),
-    )
-    return dict(rows)
+    rows = await rows_named(unit, "SELECT id, price FROM bookings", site_id, "id", booking_ids)
+    return {booking_id: price for booking_id, price in rows if price is not None}

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-
-from msgspec.structs import replace
-
-from openbookings.engine.bookings import customers, placing
+from openbookings.engine.bookings import customers, placing, redeeming
+from openbookings.engine.bookings.packages import drafting
 from openbookings.engine.bookings.packages.package import MOST, SEQUENTIAL, names_of
-from openbookings.engine.bookings.packages.sequence import in_order, refuse_gaps
+from openbookings.engine.bookings.packages.sequence import in_order
 from openbookings.engine.bookings.placing import Draft
 from openbookings.engine.bookings.target import Among
-from openbookings.engine.catalog.offers import offers
 from openbookings.engine.kernel.call import Call, Document, new_id
 from openbookings.engine.kernel.errors import Invalid
 from openbookings.engine.query.violations import Violation
@@ -29,19 +24,20 @@ async def create(call: Call, request: Document) -> tuple[str, list[Document]]:
     """
     _refuse_other_kinds(request)
     drafts = await _drafted(call, request)
-    drafted = [each.booking for each in drafts]
-    refuse_gaps(drafted, lambda at, field: f"bookings[{at}].bookedEntity.slot.{field}")
     await placing.lock(call, drafts)
     info = {"id": new_id(), "type": SEQUENTIAL}
     made: dict[int, Document] = {}
-    for at in in_order(drafted):
+    order = in_order([each.booking for each in drafts])
+    # E30: all at once, as no part of a hold may be in the way of another booking of the package.
+    kept = await redeeming.lift(call, [drafts[at].hold for at in order])
+    for at, held in zip(order, kept, strict=True):
         draft = drafts[at]
         draft.booking["multiServiceBookingInfo"] = info
         if made:
             draft.booking.pop("participantNotification", None)  # E66: one for the package
         # D51, D52: the first is on the grid; who precedes in the package is not in the way.
         among = Among(names_of(made.values()), follows=bool(made))
-        made[at] = await placing.place(call, draft.among(among))
+        made[at] = await placing.enter(call, draft.among(among), held)
     return info["id"], [made[at] for at in range(len(drafts))]
 
 
@@ -56,17 +52,9 @@ def _refuse_other_kinds(request: Document) -> None:
 
 async def _drafted(call: Call, request: Document) -> list[Draft]:
     for_all = {name: request[name] for name in _FOR_ALL if request.get(name) is not None}
-    bookings = await _with_contacts(call, request)
-    for at, booking in enumerate(bookings):
-        with _below(at):
-            placing.refuse_unreadable({"booking": booking}, "")
-    await _refuse_sessions(call, bookings)
-    drafts = []
-    for at, booking in enumerate(bookings):
-        with _below(at):
-            draft = await placing.draft(call, {"booking": booking, **for_all})
+    drafts = await drafting.draft(call, await _with_contacts(call, request), for_all)
+    for draft in drafts:
         draft.booking["formId"] = DEFAULT_FORM_ID  # E66
-        drafts.append(draft)
     if request.get("formSubmission"):
         # One form was filled in for all of them.
         submission = request["formSubmission"]
@@ -91,33 +79,3 @@ async def _with_contacts(call: Call, request: Document) -> list[Document]:
         }
         for booking in request["bookings"]
     ]
-
-
-async def _refuse_sessions(call: Call, bookings: Sequence[Document]) -> None:
-    """Raises `Invalid` for classes and courses; what does not exist is refused later."""
-    ids = [str(each["bookedEntity"]["slot"]["serviceId"]).lower() for each in bookings]
-    known = await offers(call, ids, located=False)
-    found = [
-        Violation(
-            f"bookings[{at}].bookedEntity.slot.serviceId",
-            f"is a {known[service_id].type}; packages are of appointments",
-            "OTHER",
-        )
-        for at, service_id in enumerate(ids)
-        if service_id in known and known[service_id].type != "APPOINTMENT"
-    ]
-    if found:
-        raise Invalid(*found)
-
-
-@contextmanager
-def _below(at: int) -> Iterator[None]:
-    """Put what is wrong with one booking at its place in the list."""
-    try:
-        yield
-    except Invalid as wrong:
-        raise Invalid(*_moved(wrong.found, f"bookings[{at}]")) from None
-
-
-def _moved(found: Sequence[Violation], path: str) -> list[Violation]:
-    return [replace(each, field=path + each.field.removeprefix("booking")) for each in found]

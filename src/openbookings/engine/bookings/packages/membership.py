@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from openbookings.engine.bookings import access, changing
+from openbookings.engine.bookings import access, changing, holding
 from openbookings.engine.bookings.packages.naming import require_revision
 from openbookings.engine.bookings.packages.package import (
     MOST,
@@ -40,6 +40,7 @@ async def add(call: Call, package_id: str, infos: Sequence[Document]) -> list[Do
         words = f"a package has at most {MOST} bookings"
         raise Invalid(Violation("bookings", words, "MAX_SIZE"))
     refuse_gaps([*package.opened, *joining], lambda at, field: "bookings")
+    await holding.hold_rows(call, joining)
     info = {"id": package.id, "type": SEQUENTIAL}
     return [
         await changing.change(call, {**old, "multiServiceBookingInfo": info}, old, None, {})
@@ -60,6 +61,7 @@ async def remove(call: Call, package_id: str, infos: Sequence[Document]) -> list
     _refuse_hole(package, leaving)
     if len(staying) < 2:
         leaving, staying = [*leaving, *staying], []
+    await holding.hold_rows(call, leaving)
     return [await _alone(call, old) for old in leaving]
 
 

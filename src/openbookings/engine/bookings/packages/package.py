@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from openbookings.engine.bookings import access, kinds, lifecycle
+from openbookings.engine.bookings import access, holding, lifecycle
 from openbookings.engine.bookings.packages import statements
 from openbookings.engine.bookings.target import Target, booked_part
 from openbookings.engine.kernel.call import Call, Document, milliseconds
@@ -98,7 +98,7 @@ async def hold(call: Call, package: Package, targets: Iterable[Target] = ()) -> 
 
     Raises `BOOKING_REVISION_MISMATCH` when the package was changed since it was read.
     """
-    await kinds.lock(call, targets, key_of(call, package.id))
+    await holding.hold(call, package.bookings, targets, key_of(call, package.id))
     found = (await load_many(call, (package.id,))).get(package.id)
     if found is None or _revisions(found) != _revisions(package):
         raise Refused(

@@ -24,6 +24,11 @@ _TIMES = ("start", "end", "timeZone", "recurrenceRule", "extendedFields", "statu
 _ALWAYS = Span(-FOREVER - DAY, FOREVER + DAY)
 
 
+def frame_key(call: Call, schedule_id: str) -> str:
+    """What a lock calls the frame of a schedule, where events of several schedules change."""
+    return f"{call.site.id}/frames/{schedule_id}"
+
+
 async def widen(call: Call, event: Document, schedule: Document) -> None:
     """Let the frame reach over a new single event; mostly it does already (16.4)."""
     span = times.span_of(event)

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from openbookings.engine.store import Unit
+from openbookings.engine.store.naming import rows_named
 
 
 class Frame(NamedTuple):
@@ -25,12 +26,8 @@ class Frame(NamedTuple):
 
 async def frames(unit: Unit, site_id: str, schedule_ids: Collection[str]) -> dict[str, Frame]:
     """The frames of those schedules that ever had an event."""
-    rows = await unit.rows(
-        "SELECT schedule_id, starts, ends, revision FROM time_frames"
-        f" WHERE site_id = ? AND {unit.dialect.any_of('schedule_id')}",
-        site_id,
-        unit.dialect.list_argument(list(schedule_ids)),
-    )
+    select = "SELECT schedule_id, starts, ends, revision FROM time_frames"
+    rows = await rows_named(unit, select, site_id, "schedule_id", schedule_ids)
     return {row[0]: Frame(*row[1:]) for row in rows}
 
 

@@ -59,6 +59,8 @@ class Message(NamedTuple):
     reference: str
     """How the payment is to be named from now on."""
     saved_method: str | None
+    failure: str | None = None
+    """Why money that was to go back did not, where the provider says so."""
 
 
 class NoAnswer(Exception):

@@ -33,6 +33,9 @@ _TIMEOUT_SECONDS = 10.0
 _TOLERANCE_SECONDS = 300
 _PAID = frozenset({"checkout.session.completed", "checkout.session.async_payment_succeeded"})
 _LOST = frozenset({"checkout.session.expired", "checkout.session.async_payment_failed"})
+_REFUND = frozenset({"refund.updated", "refund.failed", "charge.refund.updated"})
+_REFUND_ENDS = {"succeeded": True, "failed": False, "canceled": False}
+"""What a refund that has come to an end came to; one under way is believed to succeed."""
 _TWO_DECIMALS_ANYWAY = frozenset({"ISK", "UGX"})
 """Currencies without minor units that Stripe counts in hundredths all the same."""
 _REFUSALS = (stripe.CardError, stripe.InvalidRequestError)
@@ -103,7 +106,8 @@ async def _open_page(client: stripe.StripeClient, intent: Intent) -> Outcome:
     page: Document = {
         "client_reference_id": intent.order_id,
         "metadata": metadata,
-        "success_url": intent.return_url,
+        # The page then waits for Stripe's message instead of asking for the payment again.
+        "success_url": f"{intent.return_url}&paid=1",
         "cancel_url": intent.return_url,
     }
     if intent.email:
@@ -160,12 +164,43 @@ async def _refund(client: stripe.StripeClient, intent: Intent) -> Outcome:
         },
         {"idempotency_key": intent.payment_id},
     )
-    if refund.status in ("failed", "canceled"):
-        return Outcome(FAILED, refund.id, failure=f"Stripe says: {refund.failure_reason}.")
+    if not _REFUND_ENDS.get(refund.status or "", True):
+        return Outcome(FAILED, refund.id, failure=_reason(refund.failure_reason))
     return Outcome(SUCCEEDED, refund.id)
 
 
+def _reason(told: str | None) -> str:
+    return f"Stripe says: {told or 'unknown'}."
+
+
 def _message(event: Document) -> Message | None:
+    if event["type"] in _REFUND:
+        return _refund_message(event)
+    return _page_message(event)
+
+
+def _refund_message(event: Document) -> Message | None:
+    """What became of a refund: its status counts, whatever the event is called."""
+    refund = event["data"]["object"]
+    payment_id = _metadata(refund).get("paymentId")
+    succeeded = _REFUND_ENDS.get(refund["status"])
+    if payment_id is None or succeeded is None:
+        return None
+    currency = refund["currency"].upper()
+    return Message(
+        id=event["id"],
+        payment_id=payment_id,
+        succeeded=succeeded,
+        amount=_amount(refund["amount"], currency),
+        currency=currency,
+        asked_as=refund["id"],
+        reference=refund["id"],
+        saved_method=None,
+        failure=None if succeeded else _reason(refund.get("failure_reason")),
+    )
+
+
+def _page_message(event: Document) -> Message | None:
     kind, session = event["type"], event["data"]["object"]
     payment_id = _metadata(session).get("paymentId")
     if payment_id is None or kind not in _PAID | _LOST:
