@@ -8,10 +8,133 @@ from openbookings.engine.contract.booking_links import (
     GetMultiServiceBookingLinkRequest,
     GetMultiServiceBookingLinkResponse,
     Link,
+    ListMultiServiceBookingFeesRequest,
+    ListMultiServiceBookingFeesResponse,
+    RescheduleMultiServiceBookingRequest,
 )
+from openbookings.engine.contract.bookings import (
+    Actor,
+    Address,
+    AddressLocation,
+    BookedAddOn,
+    BookedEntity,
+    BookedResource,
+    BookedSchedule,
+    BookedSlot,
+    Booking,
+    BookingAddition,
+    BookingExtendedFields,
+    BookingFee,
+    BookingFeeStatus,
+    BookingResult,
+    BookingSource,
+    BookingStatus,
+    CancellationFee,
+    CommonIdentificationData,
+    ContactDetails,
+    CustomFormField,
+    DateTimeRule,
+    FlowControlSettings,
+    IdentificationDataIdentityType,
+    Location,
+    LocationLocationType,
+    LocationType,
+    MultiServiceBooking,
+    MultiServiceBookingInfo,
+    MultiServiceBookingType,
+    ParticipantChoices,
+    ParticipantsRange,
+    PaymentStatus,
+    Platform,
+    PolicyDetails,
+    RequestedGender,
+    RequestedGenderValue,
+    RescheduleBookingInfo,
+    RescheduleMultiServiceBookingResponse,
+    ResourceSelection,
+    ResourceTransparency,
+    SelectedPaymentOption,
+    SelectionMethod,
+    ServiceChoice,
+    ServiceChoices,
+    SlotLocation,
+    SlotSlotResource,
+    Subdivision,
+    Trigger,
+    V2Slot,
+    ValueType,
+    ZonedDate,
+)
+from openbookings.engine.contract.calendar import ParticipantNotification
+from openbookings.engine.contract.common import Money
+from openbookings.engine.contract.locations import StreetAddress
 from openbookings.engine.contract.scalars import Guid
+from openbookings.engine.contract.service_options_and_variants import Duration, DurationUnitType
+from openbookings.engine.contract.services import V2PhoneCall
 
-__all__ = ["get_booking_link", "get_multi_service_booking_link", "Link"]
+__all__ = [
+    "get_booking_link",
+    "get_multi_service_booking_link",
+    "list_multi_service_booking_fees",
+    "reschedule_multi_service_booking",
+    "Actor",
+    "Address",
+    "AddressLocation",
+    "BookedAddOn",
+    "BookedEntity",
+    "BookedResource",
+    "BookedSchedule",
+    "BookedSlot",
+    "Booking",
+    "BookingAddition",
+    "BookingExtendedFields",
+    "BookingFee",
+    "BookingFeeStatus",
+    "BookingResult",
+    "BookingSource",
+    "BookingStatus",
+    "CancellationFee",
+    "CommonIdentificationData",
+    "ContactDetails",
+    "CustomFormField",
+    "DateTimeRule",
+    "Duration",
+    "DurationUnitType",
+    "FlowControlSettings",
+    "IdentificationDataIdentityType",
+    "Link",
+    "Location",
+    "LocationLocationType",
+    "LocationType",
+    "Money",
+    "MultiServiceBooking",
+    "MultiServiceBookingInfo",
+    "MultiServiceBookingType",
+    "ParticipantChoices",
+    "ParticipantNotification",
+    "ParticipantsRange",
+    "PaymentStatus",
+    "Platform",
+    "PolicyDetails",
+    "RequestedGender",
+    "RequestedGenderValue",
+    "RescheduleBookingInfo",
+    "ResourceSelection",
+    "ResourceTransparency",
+    "SelectedPaymentOption",
+    "SelectionMethod",
+    "ServiceChoice",
+    "ServiceChoices",
+    "SlotLocation",
+    "SlotSlotResource",
+    "StreetAddress",
+    "Subdivision",
+    "Trigger",
+    "V2PhoneCall",
+    "V2Slot",
+    "ValueType",
+    "ZonedDate",
+]
 
 
 def get_booking_link(*, booking_id: Guid, client: Openbookings | None = None) -> Link:
@@ -42,3 +165,42 @@ def get_multi_service_booking_link(
         "bookingLinks.getMultiServiceBookingLink", request, GetMultiServiceBookingLinkResponse
     )
     return given(answer.link, "link")
+
+
+def list_multi_service_booking_fees(
+    *, token: str, client: Openbookings | None = None
+) -> ListMultiServiceBookingFeesResponse:
+    """List multi service booking fees.
+
+    GET /_openbookings/v1/anonymous-multi-service-bookings/{token}/fees
+    Needs: token.
+    Refuses with: INVALID_TOKEN, MULTI_SERVICE_BOOKING_NOT_FOUND.
+    """
+    request = ListMultiServiceBookingFeesRequest(token=token)
+    return (client or configured()).call(
+        "bookingLinks.listMultiServiceBookingFees", request, ListMultiServiceBookingFeesResponse
+    )
+
+
+def reschedule_multi_service_booking(
+    *,
+    token: str,
+    reschedule_bookings_info: list[RescheduleBookingInfo],
+    client: Openbookings | None = None,
+) -> MultiServiceBooking:
+    """Reschedule multi service booking.
+
+    POST /_openbookings/v1/anonymous-multi-service-bookings/{token}/reschedule
+    Needs: token, rescheduleBookingsInfo, rescheduleBookingsInfo.bookingId,
+    rescheduleBookingsInfo.revision, rescheduleBookingsInfo.slot.
+    Refuses with: INVALID_TOKEN, MULTI_SERVICE_BOOKING_NOT_FOUND, RESCHEDULING_NOT_ALLOWED,
+    BOOKING_NOT_FOUND, REVISION_MISSING, NOT_ALL_BOOKINGS_WERE_SENT, DUPLICATE_BOOKING_INFO,
+    SOME_BOOKINGS_UPDATES_FAILED, BOOKING_REVISION_MISMATCH, NO_OPEN_SPOTS.
+    """
+    request = RescheduleMultiServiceBookingRequest(
+        token=token, reschedule_bookings_info=reschedule_bookings_info
+    )
+    answer = (client or configured()).call(
+        "bookingLinks.rescheduleMultiServiceBooking", request, RescheduleMultiServiceBookingResponse
+    )
+    return given(answer.multi_service_booking, "multiServiceBooking")

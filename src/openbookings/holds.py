@@ -64,18 +64,22 @@ __all__ = [
 
 
 def create_hold(
-    *, booking: HeldBooking, minutes: Opt[int] = UNSET, client: Openbookings | None = None
+    *,
+    booking: Opt[HeldBooking] = UNSET,
+    bookings: Opt[list[HeldBooking]] = UNSET,
+    minutes: Opt[int] = UNSET,
+    client: Openbookings | None = None,
 ) -> Hold:
     """Create hold.
 
     POST /_openbookings/v1/holds
-    Needs: booking, booking.bookedEntity.
+    Needs: booking.bookedEntity, bookings.bookedEntity.
     Permission: OPENBOOKINGS.HOLD_CREATE.
     Refuses with: SERVICE_NOT_FOUND, SESSION_NOT_FOUND, SCHEDULE_NOT_FOUND, RESOURCE_NOT_FOUND,
     SLOT_NOT_AVAILABLE, SESSION_CAPACITY_EXCEEDED, SCHEDULE_CAPACITY_EXCEEDED,
     BOOKING_POLICY_VIOLATION, RATE_LIMIT_EXCEEDED.
     """
-    request = CreateHoldRequest(booking=booking, minutes=minutes)
+    request = CreateHoldRequest(booking=booking, bookings=bookings, minutes=minutes)
     answer = (client or configured()).call("holds.createHold", request, CreateHoldResponse)
     return given(answer.hold, "hold")
 

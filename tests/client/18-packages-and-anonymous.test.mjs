@@ -2,7 +2,7 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import {
-  TZ, appointmentBooking, at, bookable, book, bumped, confirm, day, fails, firstSlot, forbidden, freshBooking, invalidArgument, isGuid, listSlots,
+  TZ, appointmentBooking, at, bookable, book, bumped, call, confirm, day, fails, firstSlot, forbidden, freshBooking, invalidArgument, isGuid, listSlots,
   local, makeAppointment, makeWorkingStaff, notFound, readBooking, slotFrom, staleRevision, uid, visitor, wix,
 } from './lib.mjs';
 
@@ -61,6 +61,18 @@ const moves = ({ ann, bea, cut, colour }, found, hour) => {
 };
 const moveAll = async (found, told, options = FORCE_MOVE) => (await api.rescheduleMultiServiceBooking(found._id, told, { returnFullEntity: true, ...options })).multiServiceBooking;
 
+test('packages: what was held as one is booked as one (E30)', async () => {
+  const found = await salon();
+  const wired = JSON.parse(JSON.stringify(wishes(found)).replaceAll('"_id"', '"id"'));
+  const { hold } = await call('POST', '/_openbookings/v1/holds', { bookings: wired });
+  assert.equal(hold.bookings.length, 2);
+  await fails(made(found), { codes: ['SLOT_NOT_AVAILABLE'] });
+  const held = { status: 'CONFIRMED', extendedFields: { namespaces: { openbookings: { holdToken: hold.token } } } };
+  const package_ = await made(found, 10, held);
+  assert.deepEqual(statuses(package_), ['CONFIRMED', 'CONFIRMED']);
+  assert.ok(!JSON.stringify(package_).includes(hold.token), 'the token is not stored');
+  await fails(made(found, 10, held), { codes: ['SLOT_HOLD_UNAVAILABLE'] });
+});
 test('packages: the bookings follow each other and have a common id (E65)', async () => {
   const spa = await salon();
   const found = await made(spa);

@@ -263,6 +263,28 @@ test('waitlist: the business confirms whom it likes (E81)', async () => {
   const { registrations } = await listed(of);
   assert.deepEqual(registrations.map(({ state }) => state), ['WAITING', 'ENROLLED']);
 });
+test('waitlist: the business confirms the very booking that has the offer (E42, E81)', async () => {
+  const { wish, filled, of } = await fullHall();
+  const made = await wait(wish(2));
+  await cancel(filled);
+  const { booking } = await readBooking(made.registration.bookingId);
+  const after = await confirm(booking, { flowControlSettings: { checkAvailabilityValidation: true } });
+  assert.equal(after.status, 'CONFIRMED');
+  assert.ok(!after.doubleBooked);
+  assert.equal((await listed(of)).registrations[0].state, 'ENROLLED');
+});
+test('waitlist: a hold that is given back is offered to those who wait (E75)', async () => {
+  const { wish, slot } = await hall();
+  const leaver = guest();
+  const { token } = await hold(wish(2), {}, leaver);
+  const made = await wait(wish(2));
+  assert.equal((await see(made)).state, 'WAITING');
+  await leaver.ask('DELETE', `${HOLDS}/${token}`);
+  assert.equal((await see(made)).state, 'SUGGESTING');
+  const { bookableCapacity, nonBookableReasons } = await slot();
+  assert.deepEqual([bookableCapacity, nonBookableReasons.reservedForWaitingList], [0, true]);
+  assert.equal((await take(made)).status, 'CREATED');
+});
 test('waitlist: courses have one too (K3)', async () => {
   const { service } = await makeCourse({ over: { defaultCapacity: 1, ...(await terms(WAITS)) } });
   const filled = await confirmed(courseBooking(service));

@@ -1,10 +1,12 @@
-"""The shop that feature tests run in, on both databases."""
+"""The shop that feature tests run in, on both databases, and the Stripe it may use."""
 
 from collections.abc import Iterator
 
 import pytest
 
+from openbookings.engine.checkout.providers import stripe_payments
 from tests.support.shop import Shop, open_shop
+from tests.support.stripe_double import StripeDouble, running_stripe
 
 
 @pytest.fixture
@@ -12,3 +14,11 @@ def shop(database_url: str) -> Iterator[Shop]:
     """A new site in a fresh database, its clock on Monday 1 June 2026, 08:00 UTC."""
     with open_shop(database_url) as opened:
         yield opened
+
+
+@pytest.fixture
+def stripe(monkeypatch: pytest.MonkeyPatch) -> Iterator[StripeDouble]:
+    """A Stripe of the test's own."""
+    with running_stripe() as (double, address):
+        monkeypatch.setattr(stripe_payments, "API", address)
+        yield double

@@ -17,7 +17,10 @@ PROJECT = Path(__file__).parents[2]
         ("E13-E16", {"E13", "E14", "E15", "E16"}),
         ("keeps the wall time (calendar 5.4)", {"5.4"}),
         ("test_d27_buffer_runs_past_closing", {"D27"}),
-        ("test_calendar_5_3_until_is_inclusive", {"5.3"}),
+        ("test_5_3_until_is_inclusive", {"5.3"}),
+        ("test_3_7_10_8_d27_two_and_another", {"3.7", "10.8", "D27"}),
+        ("test_17_1_to_17_3_a_range", {"17.1", "17.2", "17.3"}),
+        ("test_at_10_30_it_rains", set()),
         ("test_utf8_names", set()),
     ],
 )

@@ -50,7 +50,7 @@ def test_e10_the_total_is_the_sum_over_the_groups() -> None:
         AGES,
         [
             group(2, {"optionId": OPTION, "custom": "CHILD"}),
-            group(3, {"choiceId": IDS[1].upper()}),
+            group(3, {"choiceId": IDS[1]}),
         ],
         PATH,
     )

@@ -64,6 +64,11 @@ class PostgreSQLServer:
             text=True,
         )
 
+    @property
+    def deadlocks(self) -> int:
+        """How many transactions it has ended so far that waited for each other."""
+        return (self.folder / "log").read_text().count("deadlock detected")
+
     def control(self, *arguments: str) -> None:
         """Run `pg_ctl` on the server: `start`, `stop -m immediate`, ..."""
         options = f"-k {self.folder} -c listen_addresses='' {_FAST}"

@@ -1,8 +1,8 @@
 """Which numbered rules have a test: prints those that none names. A report, not a gate.
 
 A test proves a rule by naming it: `D27`, `E13-E16`, or a calendar rule's bare `5.3`, in the title
-of a scenario, a docstring or a comment; in a function's name as `test_d27_...` or
-`test_calendar_5_3_...`.
+of a scenario, a docstring or a comment; in a function's name as `test_d27_...`, `test_5_3_...` or
+`test_17_1_to_17_3_...`.
 
 Usage: python -m tools.house.rules
 """
@@ -22,7 +22,8 @@ _CALENDAR_RULE = re.compile(r"^(\d{1,2}\.\d{1,2}) ", re.MULTILINE)
 _RANGE = re.compile(r"\b([A-Z])(\d{1,3})(?:-|\.\.| to )\1(\d{1,3})\b")
 _SINGLE = re.compile(r"\b(?:[A-Z]\d{1,3}|\d{1,2}\.\d{1,2})\b")
 _IN_NAME = re.compile(r"(?<=_)([a-z]\d{1,3})(?=_|$)")
-_CALENDAR_IN_NAME = re.compile(r"calendar_(\d{1,2})_(\d{1,2})(?=_|$)")
+_CALENDAR_IN_NAME = re.compile(r"^test((?:_(?:to_)?\d{1,2}_\d{1,2})+)(?=_|$)")
+_PAIR = re.compile(r"(to_)?(\d{1,2})_(\d{1,2})")
 _SCRIPT_PROSE = re.compile(r"""(?:\btest\(\s*(['"`])(?P<title>.*?)\1)|(?://(?P<comment>.*))""")
 
 
@@ -49,10 +50,19 @@ def numbers_in(text: str) -> set[str]:
     """Rule numbers in a sentence or in a function's name, ranges written out."""
     numbers = set(_SINGLE.findall(text))
     numbers |= {number.upper() for number in _IN_NAME.findall(text)}
-    numbers |= {f"{chapter}.{rule}" for chapter, rule in _CALENDAR_IN_NAME.findall(text)}
+    for pairs in _CALENDAR_IN_NAME.findall(text):
+        numbers |= set(_calendar_rules(pairs))
     for letter, first, last in _RANGE.findall(text):
         numbers |= {f"{letter}{number}" for number in range(int(first), int(last) + 1)}
     return numbers
+
+
+def _calendar_rules(pairs: str) -> Iterator[str]:
+    """The rules of "_17_1_to_17_3": a range stays within its chapter."""
+    first = 0
+    for to, chapter, rule in _PAIR.findall(pairs):
+        first = first if to else int(rule)
+        yield from (f"{chapter}.{number}" for number in range(first, int(rule) + 1))
 
 
 def _python_prose(text: str) -> Iterator[str]:

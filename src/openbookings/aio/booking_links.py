@@ -8,6 +8,14 @@ from openbookings.engine.contract.booking_links import (
     GetMultiServiceBookingLinkRequest,
     GetMultiServiceBookingLinkResponse,
     Link,
+    ListMultiServiceBookingFeesRequest,
+    ListMultiServiceBookingFeesResponse,
+    RescheduleMultiServiceBookingRequest,
+)
+from openbookings.engine.contract.bookings import (
+    MultiServiceBooking,
+    RescheduleBookingInfo,
+    RescheduleMultiServiceBookingResponse,
 )
 from openbookings.engine.contract.scalars import Guid
 
@@ -40,3 +48,42 @@ async def get_multi_service_booking_link(
         "bookingLinks.getMultiServiceBookingLink", request, GetMultiServiceBookingLinkResponse
     )
     return given(answer.link, "link")
+
+
+async def list_multi_service_booking_fees(
+    *, token: str, client: Openbookings | None = None
+) -> ListMultiServiceBookingFeesResponse:
+    """List multi service booking fees.
+
+    GET /_openbookings/v1/anonymous-multi-service-bookings/{token}/fees
+    Needs: token.
+    Refuses with: INVALID_TOKEN, MULTI_SERVICE_BOOKING_NOT_FOUND.
+    """
+    request = ListMultiServiceBookingFeesRequest(token=token)
+    return await (client or configured()).call_async(
+        "bookingLinks.listMultiServiceBookingFees", request, ListMultiServiceBookingFeesResponse
+    )
+
+
+async def reschedule_multi_service_booking(
+    *,
+    token: str,
+    reschedule_bookings_info: list[RescheduleBookingInfo],
+    client: Openbookings | None = None,
+) -> MultiServiceBooking:
+    """Reschedule multi service booking.
+
+    POST /_openbookings/v1/anonymous-multi-service-bookings/{token}/reschedule
+    Needs: token, rescheduleBookingsInfo, rescheduleBookingsInfo.bookingId,
+    rescheduleBookingsInfo.revision, rescheduleBookingsInfo.slot.
+    Refuses with: INVALID_TOKEN, MULTI_SERVICE_BOOKING_NOT_FOUND, RESCHEDULING_NOT_ALLOWED,
+    BOOKING_NOT_FOUND, REVISION_MISSING, NOT_ALL_BOOKINGS_WERE_SENT, DUPLICATE_BOOKING_INFO,
+    SOME_BOOKINGS_UPDATES_FAILED, BOOKING_REVISION_MISMATCH, NO_OPEN_SPOTS.
+    """
+    request = RescheduleMultiServiceBookingRequest(
+        token=token, reschedule_bookings_info=reschedule_bookings_info
+    )
+    answer = await (client or configured()).call_async(
+        "bookingLinks.rescheduleMultiServiceBooking", request, RescheduleMultiServiceBookingResponse
+    )
+    return given(answer.multi_service_booking, "multiServiceBooking")

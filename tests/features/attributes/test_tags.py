@@ -77,6 +77,17 @@ def test_x9_a_filter_names_those_whose_tags_change_in_a_job(shop: Shop) -> None:
     assert [each["actionEvent"]["body"]["assignedTags"] for each in told] == [tags("room")] * 2
 
 
+def test_x9_one_that_cannot_be_changed_stops_no_other(shop: Shop) -> None:
+    define(shop, WINDOW, tags=tags(*(f"{each}" for each in range(100))))
+    define(shop, SEATS)
+    job_id = shop.call(BY_FILTER, {"filter": {}, "assignTags": tags("more")})["jobId"]
+    shop.run_jobs()
+    assert public_tags(shop)["Seats"] == ["more"] and len(public_tags(shop)["Window"]) == 100
+    told = shop.call("jobs.getJob", {"jobId": job_id})["job"]
+    assert told["status"] == "FINISHED"
+    assert told["totals"] == {"total": 2, "succeeded": 1, "failed": 1}
+
+
 def test_x9_an_empty_filter_names_all_definitions(shop: Shop) -> None:
     for given in (WINDOW, SEATS):
         define(shop, given)
@@ -86,5 +97,5 @@ def test_x9_an_empty_filter_names_all_definitions(shop: Shop) -> None:
 
 
 def test_x10_a_filter_that_cannot_be_read_is_refused_at_once(shop: Shop) -> None:
-    with invalid():
+    with invalid("filter.colour"):
         shop.call(BY_FILTER, {"filter": {"colour": "red"}, "assignTags": tags("all")})

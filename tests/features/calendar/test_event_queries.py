@@ -153,7 +153,9 @@ def test_14_10_a_page_has_at_most_1000_events(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize("kind", ["NONE", "INSTANCE"])
-def test_c29_filters_hold_for_single_events_and_occurrences_alike(shop: Shop, kind: str) -> None:
+def test_14_15_c29_filters_hold_for_single_events_and_occurrences_alike(
+    shop: Shop, kind: str
+) -> None:
     hall, court = room(shop, "Hall"), room(shop, "Court")
     (main,) = shop.call("locations.listLocations")["locations"]
     rule: Json = {"recurrenceRule": weekly("TUESDAY")} if kind == "INSTANCE" else {}

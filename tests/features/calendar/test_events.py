@@ -21,7 +21,7 @@ from tests.support.shop import Json, Shop, invalid, refused
 TUESDAY = ("2026-06-02T10:00:00", "2026-06-02T11:00:00")
 
 
-def test_3_1_an_event_needs_a_schedule_start_and_end_and_nothing_else(shop: Shop) -> None:
+def test_3_1_c13_an_event_needs_a_schedule_start_and_end_and_nothing_else(shop: Shop) -> None:
     own = schedule(shop, defaultTitle="Yoga", defaultCapacity=8)
     made = event(shop, own["id"], *TUESDAY)
     assert (made["type"], made["status"]) == ("DEFAULT", "CONFIRMED")
@@ -39,21 +39,21 @@ def test_3_1_an_event_needs_a_schedule_start_and_end_and_nothing_else(shop: Shop
             shop.call("events.createEvent", {"event": body})
 
 
-def test_1_2_the_id_begins_with_its_schedule(shop: Shop) -> None:
+def test_1_2_c17_the_id_begins_with_its_schedule(shop: Shop) -> None:
     own = schedule(shop)
     made = event(shop, own["id"], *TUESDAY)
     assert re.fullmatch(r"[0-9a-f]{64}", made["id"])
     assert made["id"].startswith(own["id"].replace("-", ""))
 
 
-def test_3_2_recurrence_cannot_be_dictated(shop: Shop) -> None:
+def test_1_4_3_2_c16_recurrence_cannot_be_dictated(shop: Shop) -> None:
     made = event(
         shop, schedule(shop)["id"], *TUESDAY, recurrenceType="EXCEPTION", status="CANCELLED"
     )
     assert (made["recurrenceType"], made["status"]) == ("NONE", "CONFIRMED")
 
 
-def test_3_3_a_series_may_not_start_on_a_past_day_a_single_event_may(shop: Shop) -> None:
+def test_3_3_c15_a_series_may_not_start_on_a_past_day_a_single_event_may(shop: Shop) -> None:
     own = schedule(shop)["id"]
     yesterday = ("2026-05-31T10:00", "2026-05-31T11:00")
     assert event(shop, own, *yesterday)["start"]["utcDate"] == "2026-05-31T10:00:00Z"
@@ -88,7 +88,7 @@ def test_3_5_the_type_is_set_once(shop: Shop) -> None:
         event(shop, own, *TUESDAY, type="PARTY")
 
 
-def test_3_6_classes_and_courses_need_a_resource(shop: Shop) -> None:
+def test_3_6_c24_classes_and_courses_need_a_resource(shop: Shop) -> None:
     own = schedule(shop)["id"]
     for kind in ("CLASS", "COURSE"):
         with invalid("event.resources"):
@@ -124,7 +124,7 @@ def test_3_10_the_schedule_exists(shop: Shop) -> None:
 
 
 class TestDefaults:
-    def test_4_3_what_was_not_sent_is_listed_as_inherited(self, shop: Shop) -> None:
+    def test_4_3_c9_what_was_not_sent_is_listed_as_inherited(self, shop: Shop) -> None:
         made = event(shop, schedule(shop)["id"], *TUESDAY, title="Mine")
         assert made["inheritedFields"] == [
             "LOCATION",
@@ -133,7 +133,7 @@ class TestDefaults:
             "CAPACITY",
         ]
 
-    def test_4_4_null_overrides_with_nothing(self, shop: Shop) -> None:
+    def test_4_4_c11_null_overrides_with_nothing(self, shop: Shop) -> None:
         own = schedule(shop, defaultTitle="Yoga", defaultCapacity=5)
         made = event(shop, own["id"], *TUESDAY, totalCapacity=None)
         assert "totalCapacity" not in made and "remainingCapacity" not in made
@@ -173,7 +173,9 @@ class TestChanging:
         assert (new["title"], new["notes"]) == ("Other", "Bring mats")
         assert "CAPACITY" not in new["inheritedFields"]
 
-    def test_6_14_participants_and_the_schedule_are_not_changed_here(self, shop: Shop) -> None:
+    def test_2_5_6_14_c1_participants_and_the_schedule_are_not_changed_here(
+        self, shop: Shop
+    ) -> None:
         made = event(shop, schedule(shop)["id"], *TUESDAY)
         new = change(shop, made, participants={"total": 9}, scheduleId=schedule(shop)["id"])
         assert new["participants"]["total"] == 0 and new["scheduleId"] == made["scheduleId"]
@@ -227,7 +229,7 @@ class TestTimes:
             with invalid("event.timeZone"):
                 event(shop, own, *TUESDAY, timeZone=wrong)
 
-    def test_11_4_the_zone_of_a_request_only_adjusts(self, shop: Shop) -> None:
+    def test_11_4_c27_the_zone_of_a_request_only_adjusts(self, shop: Shop) -> None:
         made = event(shop, schedule(shop)["id"], *TUESDAY)
         seen = get(shop, made["id"], timeZone="Asia/Tokyo")
         assert seen["start"] == made["start"]
@@ -244,7 +246,7 @@ class TestTimes:
         assert made["start"]["localDate"] == "2027-03-28T02:30:00"
         assert made["start"]["utcDate"] == "2027-03-28T01:30:00Z"
 
-    def test_11_9_whole_days_begin_and_end_at_midnight(self, shop: Shop) -> None:
+    def test_11_9_c26_whole_days_begin_and_end_at_midnight(self, shop: Shop) -> None:
         own = schedule(shop)["id"]
         event(shop, own, "2026-06-02T00:00", "2026-06-04T00:00", allDay=True)
         with invalid("event.end.localDate"):
@@ -265,7 +267,7 @@ class TestLocationsAndPrivacy:
         with refused("LOCATION_NOT_FOUND", 404):
             event(shop, own, *TUESDAY, location={"type": "BUSINESS", "id": UNKNOWN})
 
-    def test_13_2_13_3_personal_fields_only_on_request(self, shop: Shop) -> None:
+    def test_13_2_13_3_c31_personal_fields_only_on_request(self, shop: Shop) -> None:
         home = {"type": "CUSTOMER", "name": "At Anna's", "address": "Secret 1"}
         made = event(shop, schedule(shop)["id"], *TUESDAY, notes="Private", location=home)
         assert made["notes"] == "Private"  # 13.4
@@ -276,7 +278,7 @@ class TestLocationsAndPrivacy:
         assert "notes" not in get(shop, made["id"], fields=["OWN_PI_FIELDS"])
         assert shop.as_visitor.ask("events.getEvent", {"eventId": made["id"]})[0] == 403
 
-    def test_13_5_staff_write_what_is_theirs(self, shop: Shop) -> None:
+    def test_13_5_c7_staff_write_what_is_theirs(self, shop: Shop) -> None:
         anna, bert = room(shop, "Anna"), room(shop, "Bert")
         own = schedule(shop)["id"]
         roles = [{"id": anna}, {"id": bert, "permissionRole": "COMMENTER"}]
@@ -316,7 +318,7 @@ class TestBulk:
             shop.call("events.bulkCreateEvent", {"events": items})
         assert len(shop.facts()) == seen
 
-    def test_17_4_a_state_of_things_fails_its_item_only(self, shop: Shop) -> None:
+    def test_17_4_17_5_a_state_of_things_fails_its_item_only(self, shop: Shop) -> None:
         own = schedule(shop)["id"]
         one, two = event(shop, own, *TUESDAY), event(shop, own, *TUESDAY)
         change(shop, two, title="Meanwhile")

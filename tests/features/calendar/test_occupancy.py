@@ -74,7 +74,9 @@ class TestBusy:
         assert busy(shop, hall) == taken(TUESDAY)
         assert busy(shop, room(shop, "Court")) == EMPTY
 
-    def test_8_2_transparency_is_asked_for_the_schedule_and_each_resource(self, shop: Shop) -> None:
+    def test_8_2_c25_transparency_is_asked_for_the_schedule_and_each_resource(
+        self, shop: Shop
+    ) -> None:
         hall, own = room(shop), schedule(shop)["id"]
         free = [{"id": hall, "transparency": "TRANSPARENT"}]
         event(shop, own, *TUESDAY, resources=free)

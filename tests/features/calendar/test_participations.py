@@ -335,7 +335,7 @@ def test_13_7_staff_read_participations_and_do_not_write_them(shop: Shop) -> Non
         staff.call("participations.deleteParticipation", body)
 
 
-def test_3_11_the_same_key_joins_once(shop: Shop) -> None:
+def test_3_11_c28_the_same_key_joins_once(shop: Shop) -> None:
     made = single(shop)
     sent = {"eventId": made["id"], "partySize": 1, "participant": {"name": "Ada"}}
     body = {"participation": sent, "idempotencyKey": UNKNOWN}

@@ -29,7 +29,7 @@ def ended(shop: Shop, schedule_id: str, **more: object) -> Json:
     return done
 
 
-def test_c3_a_new_site_is_open_from_monday_to_friday_10_to_18(database_url: str) -> None:
+def test_9_2_9_3_c3_a_new_site_is_open_from_monday_to_friday_10_to_18(database_url: str) -> None:
     with open_shop(database_url, time_zone="Europe/Berlin") as shop:
         own = business(shop)
         assert own["name"] == "business" and own["timeZone"] == "Europe/Berlin"
@@ -77,7 +77,7 @@ def test_2_4_an_update_needs_the_current_revision(shop: Shop) -> None:
         shop.call("schedules.getSchedule", {"scheduleId": UNKNOWN})
 
 
-def test_2_6_a_cancelled_schedule_is_final(shop: Shop) -> None:
+def test_2_6_c4_a_cancelled_schedule_is_final(shop: Shop) -> None:
     made = schedule(shop)
     assert ended(shop, made["id"])["status"] == "CANCELLED"
     assert shop.event_types()[-1] == "wix.calendar.v3.schedule_cancelled"
@@ -89,7 +89,7 @@ def test_2_6_a_cancelled_schedule_is_final(shop: Shop) -> None:
         event(shop, made["id"], "2026-06-02T10:00", "2026-06-02T11:00")
 
 
-def test_2_7_cancelling_a_schedule_cancels_its_coming_events_only(shop: Shop) -> None:
+def test_2_7_c5_cancelling_a_schedule_cancels_its_coming_events_only(shop: Shop) -> None:
     made = schedule(shop)
     past = event(shop, made["id"], "2026-05-01T10:00", "2026-05-01T11:00")
     running = event(shop, made["id"], "2026-06-01T07:00", "2026-06-01T09:00")

@@ -42,13 +42,13 @@ def both_at_once(shop: Shop, *events: Json) -> list[int]:
     return statuses
 
 
-def test_3_2_a_rule_makes_a_master(shop: Shop) -> None:
+def test_3_2_c12_a_rule_makes_a_master(shop: Shop) -> None:
     master = mondays(shop)
     assert master["recurrenceType"] == "MASTER" and "recurringEventId" not in master
     assert master["recurrenceRule"]["interval"] == 1  # 5.1
 
 
-def test_5_1_one_day_and_weekly_only(shop: Shop) -> None:
+def test_5_1_c14_one_day_and_weekly_only(shop: Shop) -> None:
     for wrong in (
         {"frequency": "WEEKLY", "days": ["MONDAY", "TUESDAY"]},
         {"frequency": "WEEKLY", "days": ["MONDAY"], "interval": 5},
@@ -83,7 +83,7 @@ def test_1_3_an_untouched_occurrence_is_found_by_its_id(shop: Shop) -> None:
         get(shop, one["id"][:-1] + ("A" if one["id"][-1] != "A" else "B"))
 
 
-def test_5_3_until_is_the_last_start(shop: Shop) -> None:
+def test_5_3_c20_until_is_the_last_start(shop: Shop) -> None:
     mondays(shop, recurrenceRule=weekly("MONDAY", until="2026-06-15T09:00"))
     assert len(listed(shop, *JUNE)) == 3
 
@@ -159,7 +159,7 @@ class TestOneOccurrence:
         same = change(shop, one, recurrenceRule=one["recurrenceRule"], title="Special")
         assert same["title"] == "Special"
 
-    def test_7_3_a_cancelled_occurrence_is_gone_for_that_day_only(self, shop: Shop) -> None:
+    def test_7_3_c21_a_cancelled_occurrence_is_gone_for_that_day_only(self, shop: Shop) -> None:
         mondays(shop)
         one = listed(shop, *JUNE)[1]
         done = cancel(shop, one["id"])
@@ -171,7 +171,7 @@ class TestOneOccurrence:
 
 
 class TestAllComing:
-    def test_6_2_6_3_the_past_stays_and_the_coming_follows(self, shop: Shop) -> None:
+    def test_6_2_6_3_c18_the_past_stays_and_the_coming_follows(self, shop: Shop) -> None:
         master = mondays(shop)
         shop.clock.advance(days=8)
         new = change(shop, master, title="Pilates")
@@ -199,7 +199,7 @@ class TestAllComing:
         with invalid("event.start.localDate"):
             change(shop, get(shop, master["id"]), start={"localDate": "2026-06-01T18:00"})
 
-    def test_6_2_an_exception_follows_in_what_it_still_inherits(self, shop: Shop) -> None:
+    def test_6_2_c19_an_exception_follows_in_what_it_still_inherits(self, shop: Shop) -> None:
         master = mondays(shop)
         one = change(shop, listed(shop, *JUNE)[2], title="Special")
         change(shop, master, title="Pilates", notes="For all", totalCapacity=4)

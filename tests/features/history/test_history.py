@@ -7,7 +7,8 @@ from typing import Any
 
 from openbookings.engine.contract import METHODS
 from tests.features.bookings.club import open_class
-from tests.features.bookings.salon import FORCED, UNKNOWN, approving, open_salon
+from tests.features.bookings.reception import FORCED
+from tests.features.bookings.salon import UNKNOWN, approving, open_salon
 from tests.support.shop import Json, Shop, Voice, refused
 
 MEMBER = "0192f7a0-0000-4000-8000-00000000aaaa"

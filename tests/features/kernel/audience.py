@@ -59,6 +59,8 @@ EVERYBODY = [
     "site.getPublicSite",
     "bookingLinks.getBookingLink",
     "bookingLinks.getMultiServiceBookingLink",
+    "bookingLinks.listMultiServiceBookingFees",
+    "bookingLinks.rescheduleMultiServiceBooking",
     "eventTimeSlots.getEventTimeSlot",
     "eventTimeSlots.listEventTimeSlots",
     "holds.createHold",

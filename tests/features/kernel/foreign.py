@@ -168,6 +168,7 @@ def references(of: dict[str, str]) -> list[tuple[str, Json]]:
         ("bookings.bulkCreateBooking", {"createBookingsInfo": [{"booking": booking}]}),
         ("bookings.createMultiServiceBooking", {"bookings": [visit, visit]}),
         ("holds.createHold", {"booking": booking}),
+        ("holds.createHold", {"bookings": [visit, visit]}),
         ("waitlist.register", {"booking": booking}),
         ("events.createEvent", {"event": event}),
         ("events.bulkCreateEvent", {"events": [{"event": event}]}),
@@ -242,6 +243,11 @@ def _about_packages_and_links(of: dict[str, str]) -> dict[str, Json]:
     one, all_of_them = {"token": of["bookingToken"]}, {"token": of["packageToken"]}
     return {
         **_about_waiting(of),
+        "bookingLinks.listMultiServiceBookingFees": all_of_them,
+        "bookingLinks.rescheduleMultiServiceBooking": {
+            **all_of_them,
+            "rescheduleBookingsInfo": [moved],
+        },
         "bookings.addBookingsToMultiServiceBooking": {"bookings": [booking]},
         "bookings.rescheduleMultiServiceBooking": {"rescheduleBookingsInfo": [moved]},
         "bookings.bookingsCancelBookingAnonymously": one,

@@ -101,6 +101,12 @@ def calendar(shop: Shop) -> None:
     shop.call("schedules.cancelSchedule", {"scheduleId": yoga["id"]})
 
 
+def forms(shop: Shop) -> None:
+    made = _create(shop, "forms.createForm", "form", name="Intake")
+    made = _update(shop, "forms.updateForm", "form", made, name="Before you come")
+    shop.call("forms.deleteForm", {"formId": made["id"]})
+
+
 def places(shop: Shop) -> None:
     made = location(shop)
     _update(shop, "locations.updateLocation", "location", made, name="Uptown")
@@ -111,7 +117,10 @@ def places(shop: Shop) -> None:
 def bookings(shop: Shop) -> None:
     salon = open_salon(shop, **approving())
     kept = salon.confirm(salon.book("10:00"))
-    moved = {"slot": salon.slot("11:00"), "flowControlSettings": {"ignoreReschedulePolicy": True}}
+    moved: Json = {
+        "slot": salon.slot("11:00"),
+        "flowControlSettings": {"ignoreReschedulePolicy": True},
+    }
     salon.cancel(salon.step("rescheduleBooking", kept, **moved))
     salon.step("declineBooking", salon.book("12:00"))
     salon.step("markBookingAsPending", salon.book("14:00"))
@@ -172,6 +181,7 @@ CHAPTERS: tuple[Callable[[Shop], None], ...] = (
     people,
     settings,
     calendar,
+    forms,
     places,
     bookings,
     variants,

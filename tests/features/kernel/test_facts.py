@@ -1,4 +1,4 @@
-"""Rules I1-I4: every change leaves its fact, in its commit, for the owner to follow."""
+"""Every change leaves its fact, in its commit, for the owner to follow (I1-I4, 19.1, 19.4)."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ EXACTLY: dict[str, list[str]] = {
     "services": ["service_created", "service_updated", "service_deleted"],
     "add_ons": ["add_on_created", "add_on_updated", "add_on_deleted"],
     "rooms": ["resource_type_created", "resource_type_updated", "resource_type_deleted"],
+    "forms": ["form_created", "form_updated", "form_deleted"],
     "places": ["location_created", "location_updated"],
     "variants": [
         "service_options_and_variants_created",

@@ -160,7 +160,7 @@ def test_g8_hours_are_marked_shared_as_long_as_two_resources_use_them(shop: Shop
     assert get(shop, first["id"])["workingHoursSchedules"]["values"][0]["shared"] is False
 
 
-def test_g8_deleting_ends_the_schedules_that_nobody_else_uses(shop: Shop) -> None:
+def test_9_11_g8_deleting_ends_the_schedules_that_nobody_else_uses(shop: Shop) -> None:
     hours = make_schedule(shop)
     given = {"values": [{"scheduleId": hours}]}
     first, second = (make(shop, name, workingHoursSchedules=given) for name in ("A", "B"))

@@ -287,7 +287,7 @@ def test_f1_somebody_must_take_part(shop: Shop) -> None:
 
 @pytest.mark.parametrize("number", [0, 41])
 def test_f1_one_to_forty_line_items(shop: Shop, number: int) -> None:
-    with invalid():
+    with invalid("bookingLineItems"):
         preview(shop, *[item(appointment(shop))] * number)
 
 

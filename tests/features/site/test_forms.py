@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.features.catalog.examples import create, given, query
 from tests.support.shop import Json, Shop, invalid, refused
 
 DEFAULT = "00000000-0000-0000-0000-000000000000"
@@ -82,6 +83,34 @@ def test_forms_are_queried_by_name_and_deleted(shop: Shop) -> None:
     assert shop.call("forms.deleteForm", {"formId": made["id"]}) == {}
     with refused("FORM_NOT_FOUND", 404):
         shop.call("forms.getForm", {"formId": made["id"]})
+
+
+def test_a23_services_of_a_deleted_form_move_to_the_default_one(shop: Shop) -> None:
+    gone, kept = make(shop, question("diet")), make(shop, question("level"))
+    massage = create(shop, given("COURSE", form={"id": gone["id"]}))
+    pilates = create(shop, given("CLASS", form={"id": kept["id"]}))
+    shop.call("forms.deleteForm", {"formId": gone["id"]})
+    after = {each["id"]: each for each in query(shop)}
+    assert after[massage["id"]]["form"]["id"] == DEFAULT
+    assert after[massage["id"]]["revision"] == "2"
+    assert after[pilates["id"]] == pilates
+
+
+def test_a23_policies_no_longer_ask_for_a_deleted_form(shop: Shop) -> None:
+    gone, kept = make(shop, question("diet")), make(shop, question("level"))
+    for form in (gone, kept):
+        intake = {"enabled": True, "formId": form["id"], "timing": "BEFORE_BOOKING"}
+        policy = {"name": form["id"], "intakeFormPolicy": intake}
+        shop.call("bookingPolicies.createBookingPolicy", {"bookingPolicy": policy})
+    shop.call("forms.deleteForm", {"formId": gone["id"]})
+    asked = {
+        each["name"]: each["intakeFormPolicy"].get("formId")
+        for each in shop.call("bookingPolicies.queryBookingPolicies", {"query": {}})[
+            "bookingPolicies"
+        ]
+        if each["intakeFormPolicy"]["enabled"]
+    }
+    assert asked == {kept["id"]: kept["id"]}
 
 
 def test_the_default_form_stays(shop: Shop) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.features.attributes.desk import COLOUR, SEATS, WINDOW, define, put
 from tests.features.catalog import examples
 from tests.features.slots import studio
 from tests.features.slots.salon import (
@@ -173,6 +174,49 @@ def test_x2_every_way_to_ask_wrongly_has_its_path(shop: Shop, filters: Json, fie
 def test_a80_an_attribute_the_site_does_not_have_is_refused(shop: Shop) -> None:
     with invalid("serviceFilters.attributes[0].attributeId"):
         search(shop, attributes=[{"attributeId": STAFF, "boolValue": True}])
+
+
+def test_a80_an_attribute_only_the_business_sees_is_unknown_to_others(shop: Shop) -> None:
+    hidden = define(shop, WINDOW, visibility=False)
+    asked = {"attributes": [{"attributeId": hidden["id"], "boolValue": True}]}
+    with invalid("serviceFilters.attributes[0].attributeId"):
+        search(shop, None, **asked)
+    assert shop.call(METHOD, {"serviceFilters": asked})["results"] == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "names"),
+    [
+        ([("Colour", {"enumValue": "red"})], ["Hall"]),
+        ([("Window", {"boolValue": True})], ["Hall", "Loft"]),
+        ([("Seats", {"numberRangeValue": {"min": 3, "max": 8}})], ["Hall"]),
+        ([("Seats", {"numberRangeValue": {"min": 8}})], ["Hall", "Loft"]),
+        ([("Seats", {"numberValues": {"values": [1, 9]}})], ["Loft"]),
+        ([("Seats", {})], ["Hall", "Loft"]),
+        ([("Window", {"boolValue": True}), ("Colour", {"enumValue": "blue"})], ["Loft"]),
+        ([("Window", {"boolValue": False})], []),
+    ],
+)
+def test_a80_services_that_have_every_attribute_asked_for(
+    shop: Shop, asked: list[tuple[str, Json]], names: list[str]
+) -> None:
+    window, seats, colour = (define(shop, each) for each in (WINDOW, SEATS, COLOUR))
+    hall, loft = studio.group(shop, "Hall"), studio.group(shop, "Loft")
+    studio.group(shop, "Yard")
+    yes = {"boolData": True}
+    put(
+        shop, hall["id"], (window, yes), (seats, {"numberData": 8}), (colour, {"stringData": "red"})
+    )
+    put(
+        shop,
+        loft["id"],
+        (window, yes),
+        (seats, {"numberData": 9}),
+        (colour, {"stringData": "blue"}),
+    )
+    ids = {each["name"]: each["id"] for each in (window, seats, colour)}
+    attributes = [{"attributeId": ids[name], **value} for name, value in asked]
+    assert sorted(name for name, _ in search(shop, attributes=attributes)) == names
 
 
 def test_a80_at_most_fifty_a_page(shop: Shop) -> None:

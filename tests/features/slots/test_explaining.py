@@ -190,6 +190,18 @@ def test_d27_each_of_the_events_in_the_way_has_a_reason_of_its_own(shop: Shop) -
     assert found == [("BUSY", "Call"), ("BUSY", "Lunch"), ("BUFFER_MEETS_BUSY", "Bus")]
 
 
+def test_k18_of_one_time_twenty_reasons_are_told_and_whether_there_are_more(shop: Shop) -> None:
+    cut, ann = haircut(shop)
+    asked = {"serviceId": cut["id"], "localStartDate": f"{TUESDAY}T10:00:00"}
+    for minute in range(20):
+        blocks(shop, events_schedule(ann), TUESDAY, f"10:{minute:02}-10:{minute + 1:02}")
+    (told,) = shop.call(EXPLAIN, asked)["times"]
+    assert (len(told["reasons"]), told["hasMoreReasons"]) == (20, False)
+    blocks(shop, events_schedule(ann), TUESDAY, "10:20-10:21")
+    (more,) = shop.call(EXPLAIN, asked)["times"]
+    assert more["hasMoreReasons"] and more["reasons"] == told["reasons"]
+
+
 def test_d9_policy_is_named_with_the_field_that_says_so(shop: Shop) -> None:
     ann = works(shop)
     early = policy(shop, **EARLY)

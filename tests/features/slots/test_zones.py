@@ -94,6 +94,7 @@ def test_c50_k15_what_is_shown_on_such_a_night_is_found_and_booked(
     shop, zone = abroad
     ann = works(shop, "Ann", "00:00-06:00")
     found = slots(shop, service(shop, ann, minutes=minutes), changes[zone])
+    assert found
     for slot in found:
         same = shop.call(GET, one(slot, zone))["timeSlot"]
         assert same["localEndDate"] == slot["localEndDate"]

@@ -253,18 +253,19 @@ def test_f9_every_part_must_be_there(shop: Shop, place: str, sent: Json) -> None
 
 
 @pytest.mark.parametrize(
-    "sent",
+    ("sent", "field"),
     [
-        {"variants": {"values": [variant("-1", custom="a")]}},
-        {"variants": {"values": [variant("1", custom=str(each)) for each in range(101)]}},
-        {"variants": {"values": [variant("1", custom="a" * 256)]}},
-        {"options": {"values": [{"id": OPTION, "type": "CUSTOM"}] * 2}},
-        {"options": {"values": [{"id": "not a guid", "type": "CUSTOM"}]}},
+        ([variant("-1", custom="a")], "variants.values[0].price.value"),
+        ([variant("1", custom=str(each)) for each in range(101)], "variants.values"),
+        ([variant("1", custom="a" * 256)], "variants.values[0].choices[0].custom"),
+        ([{"id": OPTION, "type": "CUSTOM"}] * 2, "options.values"),
+        ([{"id": "not a guid", "type": "CUSTOM"}], "options.values[0].id"),
     ],
 )
-def test_f9_the_limits_of_the_contract_hold(shop: Shop, sent: Json) -> None:
-    with invalid():
-        create(shop, {**by_age(varied(shop)), **sent})
+def test_f9_the_limits_of_the_contract_hold(shop: Shop, sent: list[Json], field: str) -> None:
+    part = {field.partition(".")[0]: {"values": sent}}
+    with invalid(f"serviceOptionsAndVariants.{field}"):
+        create(shop, {**by_age(varied(shop)), **part})
 
 
 def test_f8_variants_need_a_service_of_this_site(shop: Shop) -> None:

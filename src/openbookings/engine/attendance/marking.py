@@ -6,6 +6,7 @@ import uuid
 
 from openbookings.engine.attendance.resource import TABLE
 from openbookings.engine.attendance.sessions import require_session, session_named
+from openbookings.engine.bookings.holding import booking_key
 from openbookings.engine.kernel import verbs
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.kernel.facts import announce
@@ -16,11 +17,12 @@ NOT_ATTENDED = "openbookings.v1.attendance_marked_as_not_attended"
 
 
 async def reserve(call: Call, booking_ids: list[str]) -> None:
-    """Have the attendance of bookings to oneself, so that each mark sees the one before it.
+    """Have bookings to oneself, so that each mark sees the one before it.
 
-    What reacts to a mark runs under this lock, and so takes none of its own.
+    What reacts to a mark runs under this lock, and so takes none of its own; who cancels several
+    of the bookings, from which fees follow too, takes the same one.
     """
-    await call.unit.lock(*(f"{call.site.id}/attendance of {each}" for each in booking_ids))
+    await call.unit.lock(*(booking_key(call, each) for each in booking_ids))
 
 
 async def mark(call: Call, booking: Document, given: Document, told: Document | None) -> Document:

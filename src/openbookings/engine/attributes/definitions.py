@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import Iterable
 
 from openbookings.engine.attributes import conformity, values
 from openbookings.engine.attributes.conformity import DEFAULT, Misfit
@@ -13,8 +12,8 @@ from openbookings.engine.kernel.errors import Refused
 from openbookings.engine.kernel.registry import method
 from openbookings.engine.kernel.resource import Resource
 from openbookings.engine.kernel.standard import standard
+from openbookings.engine.kernel.uniqueness import unless_taken
 from openbookings.engine.query.violations import Violation
-from openbookings.engine.store import Duplicate
 from openbookings.engine.store.tables import Column, Table
 
 _WRONG_DEFAULT = {
@@ -92,7 +91,7 @@ standard(
 async def create_attribute_definition(call: Call, request: Document) -> Document:
     """Ask something new of things; refuses a name that another definition has."""
     given = request["attributeDefinition"]
-    async with _name_to_itself(given["name"], call):
+    async with unless_taken(call, _taken(given["name"])):
         return {"attributeDefinition": await verbs.create(call, DEFINITIONS, given)}
 
 
@@ -100,18 +99,10 @@ async def create_attribute_definition(call: Call, request: Document) -> Document
 async def update_attribute_definition(call: Call, request: Document) -> Document:
     """Change a definition (X4, X6); its type stays, and values that no longer fit are reset."""
     given = request["attributeDefinition"]
-    async with _name_to_itself(given.get("name"), call):
+    async with unless_taken(call, _taken(given.get("name"))):
         new = await verbs.update(call, DEFINITIONS, given, request.get("fieldMask"))
     return {"attributeDefinition": new}
 
 
-@asynccontextmanager
-async def _name_to_itself(name: object, call: Call) -> AsyncIterator[None]:
-    """Write under a name that no other definition may have; the index tells, also in a race."""
-    try:
-        async with call.unit.savepoint():
-            yield
-    except Duplicate as error:
-        raise Refused(
-            "DUPLICATE_ATTRIBUTE_NAME", "Another attribute has this name.", name=name
-        ) from error
+def _taken(name: object) -> Refused:
+    return Refused("DUPLICATE_ATTRIBUTE_NAME", "Another attribute has this name.", name=name)

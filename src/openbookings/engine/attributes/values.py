@@ -11,7 +11,7 @@ from openbookings.engine.kernel import verbs
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.kernel.resource import Resource
 from openbookings.engine.kernel.standard import standard
-from openbookings.engine.query.tree import Compare
+from openbookings.engine.query.tree import Compare, Filter
 from openbookings.engine.store import documents
 from openbookings.engine.store.selection import Selection
 from openbookings.engine.store.tables import Column, Table
@@ -58,6 +58,14 @@ async def of_entity(call: Call, entity_id: str, definition_ids: list[str]) -> di
     """The values that a thing has of these definitions, by definition."""
     found = await statements.values_of(call.unit, call.site.id, entity_id, definition_ids)
     return {each: verbs.decoded(text.encode()) for each, text in found.items()}
+
+
+async def entities_where(call: Call, condition: Filter) -> frozenset[str]:
+    """The ids of the things that have a value for which the condition holds."""
+    rows = await documents.values(
+        call.unit, VALUES.table, call.site.id, condition, VALUES.all_fields, ("entityId",)
+    )
+    return frozenset(row[0] for row in rows)
 
 
 async def reset_misfits(call: Call, definition: Document) -> None:

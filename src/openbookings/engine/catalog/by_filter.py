@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-
 from openbookings.engine.catalog.removal import remove_service
 from openbookings.engine.catalog.resource import SERVICES
 from openbookings.engine.kernel import verbs
+from openbookings.engine.kernel.by_filter import for_each_found
 from openbookings.engine.kernel.call import Call, Document
-from openbookings.engine.kernel.errors import Invalid, Refused, item_error
+from openbookings.engine.kernel.errors import Invalid
 from openbookings.engine.kernel.jobs import enqueue, job
 from openbookings.engine.kernel.registry import method
 from openbookings.engine.query.parse import parse_filter
 from openbookings.engine.query.tree import Filter
 from openbookings.engine.query.violations import Violation
-from openbookings.engine.store import documents
 
 DELETE, UPDATE = "services.deleteByFilter", "services.updateByFilter"
 
@@ -22,9 +20,11 @@ DELETE, UPDATE = "services.deleteByFilter", "services.updateByFilter"
 @job(DELETE)
 async def carry_out_delete(call: Call, payload: Document) -> Document:
     """Delete every service that the filter finds now."""
-    return await _for_each(
-        call, payload, lambda service_id: remove_service(call, service_id, payload)
-    )
+
+    async def remove(service_id: str) -> None:
+        await remove_service(call, service_id, payload)
+
+    return await for_each_found(call, SERVICES, _filter_of(call, payload), remove)
 
 
 @job(UPDATE)
@@ -36,7 +36,7 @@ async def carry_out_update(call: Call, payload: Document) -> Document:
         given = {**payload["service"], "id": service_id, "revision": stored["revision"]}
         await verbs.update(call, SERVICES, given, payload.get("mask"))
 
-    return await _for_each(call, payload, change)
+    return await for_each_found(call, SERVICES, _filter_of(call, payload), change)
 
 
 @method("services.bulkDeleteServicesByFilter")
@@ -60,32 +60,3 @@ def _filter_of(call: Call, request: Document) -> Filter:
         words = "must hold a condition; an empty filter is refused"
         raise Invalid(Violation("filter", words, "REQUIRED_FIELD"))
     return parsed
-
-
-async def _for_each(
-    call: Call, payload: Document, act: Callable[[str], Awaitable[None]]
-) -> Document:
-    """Act on each service found; one that fails leaves nothing behind and stops no other."""
-    found = await documents.values(
-        call.unit,
-        SERVICES.table,
-        call.site.id,
-        _filter_of(call, payload),
-        SERVICES.all_fields,
-        ("id",),
-    )
-    failures = []
-    for (service_id,) in found:
-        facts = len(call.facts)
-        try:
-            async with call.unit.savepoint():
-                await act(service_id)
-        except (Refused, Invalid) as error:
-            del call.facts[facts:]
-            failures.append({"id": service_id, "error": item_error(error)})
-    totals = {
-        "total": len(found),
-        "succeeded": len(found) - len(failures),
-        "failed": len(failures),
-    }
-    return {"totals": totals, "failures": failures}

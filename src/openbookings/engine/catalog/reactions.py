@@ -9,6 +9,7 @@ from openbookings.engine.catalog.resource import SERVICES
 from openbookings.engine.kernel import verbs
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.policies.methods import default_policy
+from openbookings.engine.site.forms import DEFAULT_FORM_ID
 
 
 async def on_policy_deleted(call: Call, policy_id: str, body: Document) -> None:
@@ -19,6 +20,13 @@ async def on_policy_deleted(call: Call, policy_id: str, body: Document) -> None:
     moved = {"id": (await default_policy(call))["id"]}
     for service_id in found:
         await _change(call, service_id, lambda service: service.update(bookingPolicy=moved))
+
+
+async def on_form_deleted(call: Call, form_id: str, body: Document) -> None:
+    """A23: the form's services move to the default form."""
+    moved = {"id": DEFAULT_FORM_ID}
+    for service_id in await statements.services_where(call.unit, call.site.id, "form_id", form_id):
+        await _change(call, service_id, lambda service: service.update(form=moved))
 
 
 async def on_resource_deleted(call: Call, resource_id: str, body: Document) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from openbookings.engine.calendar.schedules import end_schedule
+from openbookings.engine.calendar.schedules import end_schedule, hold_coming
 from openbookings.engine.catalog.resource import SERVICES
 from openbookings.engine.kernel import verbs
 from openbookings.engine.kernel.bulk import in_bulk
@@ -20,12 +20,15 @@ async def delete_service(call: Call, request: Document) -> Document:
 @method("services.bulkDeleteServices")
 async def bulk_delete(call: Call, request: Document) -> Document:
     """Delete up to 100 services, each by itself (A60)."""
+    ids = request.get("ids") or []
+    found = await verbs.load_many(call, SERVICES, ids)
+    await hold_coming(call, [each["schedule"]["id"] for each in found.values()])
 
     async def delete_one(service_id: str) -> tuple[str, None]:
         await remove_service(call, service_id, request)
         return service_id, None
 
-    return await in_bulk(call, request.get("ids") or [], delete_one, field="ids")
+    return await in_bulk(call, ids, delete_one, field="ids")
 
 
 async def remove_service(call: Call, service_id: str, options: Document) -> None:
@@ -36,10 +39,14 @@ async def remove_service(call: Call, service_id: str, options: Document) -> None
     others (A58). Past sessions and the bookings stay readable (A58), and so do its slugs: no
     other service may take them (A67).
     """
-    service = await verbs.delete(call, SERVICES, service_id)
+    service = await verbs.load(call, SERVICES, service_id)
+    schedule_id = service["schedule"]["id"]
+    # A service comes after its sessions, as for whoever changes one of them.
+    await hold_coming(call, (schedule_id,))
+    await verbs.delete(call, SERVICES, service_id)
     await end_schedule(
         call,
-        service["schedule"]["id"],
+        schedule_id,
         preserve_with_participants=bool(options.get("preserveFutureSessionsWithParticipants")),
         notification=options.get("participantNotification"),
     )

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import msgspec
 
 from openbookings.engine.store import Unit
+from openbookings.engine.store.naming import rows_named
 from openbookings.engine.timeline.spans import Span
 
 CONNECTED = 5
@@ -119,8 +120,8 @@ async def last_sort_order(unit: Unit, site_id: str, table: str) -> int | None:
 
 
 async def services_where(unit: Unit, site_id: str, column: str, value: str) -> list[str]:
-    """Ids of the services whose policy or category is `value`."""
-    if column not in ("policy_id", "category_id"):
+    """Ids of the services whose policy, form or category is `value`."""
+    if column not in ("policy_id", "form_id", "category_id"):
         raise LookupError(f"services are not looked up by {column}")
     rows = await unit.rows(
         f"SELECT id FROM services WHERE site_id = ? AND {column} = ? ORDER BY id", site_id, value
@@ -178,12 +179,8 @@ async def connected(
 
 async def staff_among(unit: Unit, site_id: str, resource_ids: Sequence[str]) -> frozenset[str]:
     """Those of the resources that are staff members."""
-    rows = await unit.rows(
-        "SELECT resource_id FROM staff_members WHERE site_id = ?"
-        f" AND {unit.dialect.any_of('resource_id')}",
-        site_id,
-        unit.dialect.list_argument(list(resource_ids)),
-    )
+    select = "SELECT resource_id FROM staff_members"
+    rows = await rows_named(unit, select, site_id, "resource_id", resource_ids)
     return frozenset(row[0] for row in rows)
 
 

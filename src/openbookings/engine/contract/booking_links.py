@@ -3,6 +3,7 @@
 
 from msgspec import UNSET
 
+from openbookings.engine.contract.bookings import BookingFee, RescheduleBookingInfo
 from openbookings.engine.contract.scalars import Guid, Opt, Wire
 
 
@@ -25,3 +26,16 @@ class GetMultiServiceBookingLinkRequest(Wire, kw_only=True):
 
 class GetMultiServiceBookingLinkResponse(Wire, kw_only=True):
     link: Opt[Link] = UNSET
+
+
+class ListMultiServiceBookingFeesRequest(Wire, kw_only=True):
+    token: Opt[str] = UNSET
+
+
+class ListMultiServiceBookingFeesResponse(Wire, kw_only=True):
+    booking_fees: Opt[list[BookingFee]] = UNSET
+
+
+class RescheduleMultiServiceBookingRequest(Wire, kw_only=True):
+    token: Opt[str] = UNSET
+    reschedule_bookings_info: Opt[list[RescheduleBookingInfo]] = UNSET

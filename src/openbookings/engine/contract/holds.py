@@ -16,6 +16,7 @@ class HeldBooking(Wire, kw_only=True):
 
 class CreateHoldRequest(Wire, kw_only=True):
     booking: Opt[HeldBooking] = UNSET
+    bookings: Opt[list[HeldBooking]] = UNSET
     minutes: Opt[int] = UNSET
 
 
@@ -23,6 +24,7 @@ class Hold(Wire, kw_only=True):
     token: Opt[str] = UNSET
     expiration_date: Opt[Timestamp] = UNSET
     booking: Opt[HeldBooking] = UNSET
+    bookings: Opt[list[HeldBooking]] = UNSET
 
 
 class CreateHoldResponse(Wire, kw_only=True):

@@ -28,6 +28,7 @@ class BalanceSummary(Wire, kw_only=True):
     paid: Opt[Money] = UNSET
     refunded: Opt[Money] = UNSET
     balance: Opt[Money] = UNSET
+    refund_failed: Opt[Money] = UNSET
 
 
 class BuyerInfo(Wire, kw_only=True):

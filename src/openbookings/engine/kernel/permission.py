@@ -127,6 +127,8 @@ ROLES: dict[str, frozenset[Role]] = {
 WITHOUT_IDS: dict[str, frozenset[Role]] = {
     # The capability is the token in the path (E83), or the data is public (D55).
     "availabilityCalendar.getScheduleAvailability": EVERYBODY,
+    "bookingLinks.listMultiServiceBookingFees": EVERYBODY,
+    "bookingLinks.rescheduleMultiServiceBooking": EVERYBODY,
     "bookings.bookingsCancelBookingAnonymously": EVERYBODY,
     "bookings.bookingsGetBookingAnonymously": EVERYBODY,
     "bookings.bookingsRescheduleBookingAnonymously": EVERYBODY,

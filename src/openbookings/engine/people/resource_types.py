@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Sequence
 
 from openbookings.engine.calendar.resource import BOOKINGS_APP
 from openbookings.engine.kernel import verbs
@@ -13,12 +12,13 @@ from openbookings.engine.kernel.queries import requested_fields
 from openbookings.engine.kernel.registry import method
 from openbookings.engine.kernel.resource import Piece, Resource, Row, as_stored
 from openbookings.engine.kernel.standard import standard
+from openbookings.engine.kernel.uniqueness import unless_taken
 from openbookings.engine.people import statements
 from openbookings.engine.people.resources import RESOURCES
 from openbookings.engine.people.roster import STAFF_TYPE_ID
 from openbookings.engine.query.tree import Compare
 from openbookings.engine.query.violations import Violation
-from openbookings.engine.store import Duplicate, documents
+from openbookings.engine.store import documents
 from openbookings.engine.store.tables import Column, Table
 
 MOST_TYPES = 50
@@ -122,7 +122,7 @@ async def create_resource_type(call: Call, request: Document) -> Document:
             "MAX_NUMBER_OF_RESOURCE_TYPES_REACHED",
             f"A site has at most {MOST_TYPES} resource types.",
         )
-    async with _name_to_itself(given["name"], call):
+    async with unless_taken(call, _taken(given["name"])):
         new = await verbs.create(call, RESOURCE_TYPES, given)
     for number in range(1, (request.get("quantity") or 0) + 1):
         await verbs.create(call, RESOURCES, _numbered(new, number, request.get("locationOptions")))
@@ -133,7 +133,7 @@ async def create_resource_type(call: Call, request: Document) -> Document:
 async def update_resource_type(call: Call, request: Document) -> Document:
     """Change a type (X4, X6); refuses a name that another type has (G11)."""
     given = request["resourceType"]
-    async with _name_to_itself(given.get("name"), call):
+    async with unless_taken(call, _taken(given.get("name"))):
         new = await verbs.update(call, RESOURCE_TYPES, given, request.get("mask"))
     return await _shown(call, new["id"], request)
 
@@ -148,18 +148,9 @@ def _numbered(resource_type: Document, number: int, options: Document | None) ->
     return resource if options is None else {**resource, "locationOptions": options}
 
 
-@asynccontextmanager
-async def _name_to_itself(name: object, call: Call) -> AsyncIterator[None]:
-    """Write under a name that no other type may have; the index tells, also in a race (G11)."""
-    try:
-        async with call.unit.savepoint():
-            yield
-    except Duplicate as error:
-        raise Refused(
-            "RESOURCE_TYPE_ALREADY_EXISTS_FOR_NAME",
-            "Another resource type has this name.",
-            name=name,
-        ) from error
+def _taken(name: object) -> Refused:
+    code = "RESOURCE_TYPE_ALREADY_EXISTS_FOR_NAME"
+    return Refused(code, "Another resource type has this name.", name=name)
 
 
 async def _count(call: Call, condition: Compare) -> int:

@@ -8,8 +8,6 @@ from openbookings.engine.kernel.call import Document
 from openbookings.engine.kernel.errors import broken_rule
 from openbookings.engine.query.violations import Violation
 
-MOST_TAGS = 100
-
 
 def business_location_ids(options: Document) -> list[str]:
     """The business locations that location options name, in their order."""
@@ -68,34 +66,3 @@ def hours_schedule_of(resource: Document) -> str | None:
 def event_schedule_of(resource: Document) -> str:
     """The schedule that holds what a resource is booked for (C2)."""
     return str(resource["eventsSchedule"]["scheduleId"])
-
-
-def merged_tags(tags: Document, assign: Document, unassign: Document) -> Document:
-    """The tags of a staff member after a change: what stands in both lists is assigned (G25)."""
-    return {
-        kind: {"tagIds": _merged(*(_tag_ids(each, kind) for each in (tags, assign, unassign)))}
-        for kind in ("tags", "privateTags")
-    }
-
-
-def names_tags(change: Document) -> bool:
-    """Whether a list of tags to assign or unassign names any (G25)."""
-    return any(_tag_ids(change, kind) for kind in ("tags", "privateTags"))
-
-
-def too_many_tags(tags: Document, path: str) -> Iterator[Violation]:
-    """What is wrong with the tags of one staff member: at most 100 of each kind."""
-    for kind in ("tags", "privateTags"):
-        if len(_tag_ids(tags, kind)) > MOST_TAGS:
-            yield Violation(
-                f"{path}.{kind}.tagIds", f"must have at most {MOST_TAGS} items", "MAX_SIZE"
-            )
-
-
-def _tag_ids(tags: Document, kind: str) -> list[str]:
-    return (tags.get(kind) or {}).get("tagIds") or []
-
-
-def _merged(held: list[str], assigned: list[str], unassigned: list[str]) -> list[str]:
-    dropped = set(unassigned) - set(assigned)
-    return [each for each in dict.fromkeys([*held, *assigned]) if each not in dropped]

@@ -104,6 +104,7 @@ WHOLE_FORMS = replace(
     module="forms",
     entity="form",
     plural="forms",
+    fqdn="openbookings.v1.form",
     missing="FORM_NOT_FOUND",
     kept=("namespace",),
     check=_check,

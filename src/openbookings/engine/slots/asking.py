@@ -112,7 +112,7 @@ def policy_window(offer: Offer) -> PolicyWindow:
 
 def asked_locations(offer: Offer, asked: Sequence[Document]) -> tuple[str, ...]:
     """The places asked for among the service's own, all of them when none is named (D13)."""
-    named = _ids(each["id"] for each in asked if each.get("id"))
+    named = frozenset(each["id"] for each in asked if each.get("id"))
     types = {each.get("locationType") for each in asked if not each.get("id")}
     places = (
         location_key(place)
@@ -124,8 +124,8 @@ def asked_locations(offer: Offer, asked: Sequence[Document]) -> tuple[str, ...]:
 
 def chosen_resources(teams: Iterable[Team], request: Document) -> dict[str, frozenset[str]]:
     """Which resources may serve, by type: `resourceTypes`, and `resourceIds` of any type (D14)."""
-    chosen = {type_id: _ids(ids) for type_id, ids in _named_types(request) if ids}
-    wanted = _ids(request.get("resourceIds") or ())
+    chosen = {type_id: frozenset(ids) for type_id, ids in _named_types(request) if ids}
+    wanted = frozenset(request.get("resourceIds") or ())
     if not wanted:
         return chosen
     members = {
@@ -139,7 +139,7 @@ def chosen_resources(teams: Iterable[Team], request: Document) -> dict[str, froz
 
 def shown_types(request: Document, chosen: Iterable[str]) -> frozenset[str]:
     """The types whose free resources a list shows: those that the request names (D14)."""
-    included = _ids(request.get("includeResourceTypeIds") or ())
+    included = frozenset(request.get("includeResourceTypeIds") or ())
     return included | {type_id for type_id, _ in _named_types(request)} | frozenset(chosen)
 
 
@@ -154,14 +154,10 @@ def requested_gender(ground: Ground, request: Document) -> str | None:
 
 def _named_types(request: Document) -> list[tuple[str, Sequence[str]]]:
     return [
-        (each["resourceTypeId"].lower(), each.get("resourceIds") or ())
+        (each["resourceTypeId"], each.get("resourceIds") or ())
         for each in request.get("resourceTypes") or ()
         if each.get("resourceTypeId")
     ]
-
-
-def _ids(sent: Iterable[str]) -> frozenset[str]:
-    return frozenset(map(str.lower, sent))
 
 
 def read_per_day(request: Document) -> int | None:

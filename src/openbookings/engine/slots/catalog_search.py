@@ -17,6 +17,7 @@ from openbookings.engine.query.tree import Compare, Filter
 from openbookings.engine.query.violations import Violation
 from openbookings.engine.slots import asking
 from openbookings.engine.slots.asking import Window
+from openbookings.engine.slots.attribute_filters import having
 from openbookings.engine.slots.open_services import Occasion, open_services
 from openbookings.engine.slots.snapshot import needed_types
 from openbookings.engine.store import Selection, documents
@@ -49,7 +50,8 @@ async def query_services(call: Call, request: Document) -> Document:
     cursor = question.page.cursor
     sent: Document = (request if cursor is None else question.raw).get("serviceFilters") or {}
     terms = _terms(call, sent)
-    found = await _find(call, question, terms)
+    restrict = both(await having(call, sent.get("attributes") or ()), _at(terms.location_ids))
+    found = await _find(call, question, restrict, terms)
     page = found[: question.page.limit]
     own = [each.row[: 1 + len(SERVICES.extra)] for each in page]
     services = await SERVICES.compose(call, own, verbs.NOTHING)
@@ -63,11 +65,7 @@ async def query_services(call: Call, request: Document) -> Document:
 
 
 def _terms(call: Call, sent: Document) -> Terms:
-    if sent.get("attributes"):
-        # Attribute definitions come with the bookings issue; until then a site has none.
-        path, words = "serviceFilters.attributes[0].attributeId", "is no attribute of this site"
-        raise Invalid(Violation(path, words, "OTHER"))
-    location_ids = tuple(each.lower() for each in sent.get("locationIds") or ())
+    location_ids = tuple(sent.get("locationIds") or ())
     window = _window(call, sent)
     return Terms(
         occasion=window and Occasion(window, location_ids, bool(sent.get("exactMatch"))),
@@ -97,12 +95,16 @@ def _window(call: Call, sent: Document) -> Window | None:
     return Window(zone, first, end)
 
 
-async def _find(call: Call, question: Question, terms: Terms) -> list[Found]:
+def _at(location_ids: tuple[str, ...]) -> Filter | None:
+    """The condition of being given at one of the places, if any are asked for."""
+    return Compare("locations.business.id", "$hasSome", location_ids) if location_ids else None
+
+
+async def _find(
+    call: Call, question: Question, restrict: Filter | None, terms: Terms
+) -> list[Found]:
     """The services of the page and one more."""
-    places: Filter | None = None
-    if terms.location_ids:
-        places = Compare("locations.business.id", "$hasSome", terms.location_ids)
-    condition = both(question.filter, places)
+    condition = both(question.filter, restrict)
     cursor, limit = question.page.cursor, question.page.limit
     keys = None if cursor is None else cursor.keys
     found: list[Found] = []

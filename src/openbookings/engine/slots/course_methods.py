@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from openbookings.engine.catalog.offers import Offer, offers
+from openbookings.engine.catalog.offers import Offer
 from openbookings.engine.contract import availability as contract
 from openbookings.engine.kernel.call import Call, Document, stamp
-from openbookings.engine.kernel.errors import Invalid, not_found
 from openbookings.engine.kernel.registry import method
-from openbookings.engine.query.violations import Violation
 from openbookings.engine.slots.courses import Course, load_coming, load_courses, shown_course
 from openbookings.engine.slots.session_wire import shown_waitlist
+from openbookings.engine.slots.subject import services_asked
 from openbookings.engine.timeline.spans import Span
 
 
@@ -23,8 +20,8 @@ async def list_course_availability(
 
     Seven statements at most. Raises `SERVICE_NOT_FOUND`, and `Invalid` for what is no course.
     """
-    ids = list(dict.fromkeys(each.lower() for each in request.service_ids or ()))
-    courses = await load_courses(call, await _courses(call, ids))
+    ids = list(dict.fromkeys(request.service_ids or ()))
+    courses = await load_courses(call, await services_asked(call, ids, _no_course))
     coming = await load_coming(call, courses)
     return {
         "courses": [
@@ -34,18 +31,10 @@ async def list_course_availability(
     }
 
 
-async def _courses(call: Call, ids: Sequence[str]) -> list[Offer]:
-    found = await offers(call, ids, located=False)
-    wrong = []
-    for at, service_id in enumerate(ids):
-        if service_id not in found:
-            raise not_found("Service", service_id, "SERVICE_NOT_FOUND")
-        if found[service_id].type != "COURSE":
-            words = f"is a {found[service_id].type}; only courses are booked whole (D55)"
-            wrong.append(Violation(f"serviceIds[{at}]", words, "OTHER"))
-    if wrong:
-        raise Invalid(*wrong)
-    return [found[service_id] for service_id in ids]
+def _no_course(service: Offer) -> str | None:
+    if service.type == "COURSE":
+        return None
+    return f"is a {service.type}; only courses are booked whole (D55)"
 
 
 def _session(session: Span) -> Document:

@@ -78,7 +78,7 @@ async def length_asked(
     wanted = choices.get("durationInMinutes")
     possible = minutes_offered(offer, durations)
     if chosen is not None:
-        possible = (_of_choice(durations, str(chosen).lower()),)
+        possible = (_of_choice(durations, str(chosen)),)
     totals = [minutes + extra for minutes in possible]
     if wanted is None:
         return Length(totals[0])

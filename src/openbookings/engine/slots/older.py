@@ -97,7 +97,7 @@ async def schedule_availability(call: Call, request: Document) -> Document:
 
     Raises `FAILED_RESOLVING_SCHEDULE` for a schedule that is no course's.
     """
-    owners = await service_ids(call.unit, call.site.id, [request["scheduleId"].lower()])
+    owners = await service_ids(call.unit, call.site.id, [request["scheduleId"]])
     service = await offer(call, owners[0], located=False) if owners else None
     if service is None or service.type != "COURSE":
         words = "The schedule is not that of a course."

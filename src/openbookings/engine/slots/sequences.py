@@ -12,15 +12,15 @@ from openbookings.engine.availability.answer import Availability
 from openbookings.engine.availability.question import Question
 from openbookings.engine.availability.sequence import SequenceAvailability
 from openbookings.engine.availability.sieve import Sieve
-from openbookings.engine.catalog.offers import Offer, offers
+from openbookings.engine.catalog.offers import Offer
 from openbookings.engine.kernel.call import Call, Document
-from openbookings.engine.kernel.errors import Invalid, Refused, not_found
+from openbookings.engine.kernel.errors import Invalid, Refused
 from openbookings.engine.query.violations import Violation
 from openbookings.engine.slots import asking
 from openbookings.engine.slots.asking import Window
 from openbookings.engine.slots.lengths import by_the_day
 from openbookings.engine.slots.snapshot import Snapshot, load_grounds, load_several, location_key
-from openbookings.engine.slots.subject import place_key
+from openbookings.engine.slots.subject import place_key, services_asked
 from openbookings.engine.timeline.spans import Span
 from openbookings.engine.timeline.zone import MINUTE
 
@@ -110,21 +110,17 @@ async def _appointments(call: Call, services: Sequence[Document]) -> list[Offer]
         if not service.get("serviceId"):
             path = f"services[{at}].serviceId"
             raise Invalid(Violation(path, "is required", "REQUIRED_FIELD"))
-        ids.append(str(service["serviceId"]).lower())
-    found = await offers(call, ids, located=False)
-    wrong = []
-    for at, service_id in enumerate(ids):
-        if service_id not in found:
-            raise not_found("Service", service_id, "SERVICE_NOT_FOUND")
-        if found[service_id].type != "APPOINTMENT":
-            words = f"is a {found[service_id].type}; sequences are of appointments (D48)"
-            wrong.append(Violation(f"services[{at}].serviceId", words, "OTHER"))
-        elif by_the_day(found[service_id]):
-            words = "is given for whole days, between which nothing can follow (D40)"
-            wrong.append(Violation(f"services[{at}].serviceId", words, "OTHER"))
-    if wrong:
-        raise Invalid(*wrong)
-    return [found[service_id] for service_id in ids]
+        ids.append(service["serviceId"])
+    return await services_asked(call, ids, _no_part, "services[{at}].serviceId")
+
+
+def _no_part(service: Offer) -> str | None:
+    """Why a service cannot be part of a sequence."""
+    if service.type != "APPOINTMENT":
+        return f"is a {service.type}; sequences are of appointments (D48)"
+    if by_the_day(service):
+        return "is given for whole days, between which nothing can follow (D40)"
+    return None
 
 
 @contextmanager

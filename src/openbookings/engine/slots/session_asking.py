@@ -7,14 +7,15 @@ from typing import NamedTuple
 
 from openbookings.engine.availability.sieve import Sieve
 from openbookings.engine.calendar.stretches import FOREVER
-from openbookings.engine.catalog.offers import Offer, offers
+from openbookings.engine.catalog.offers import Offer
 from openbookings.engine.kernel.call import Call, Document
-from openbookings.engine.kernel.errors import Invalid, not_found
+from openbookings.engine.kernel.errors import Invalid
 from openbookings.engine.query.parse import parse_filter
 from openbookings.engine.query.violations import Rule, Violation
 from openbookings.engine.slots import asking
 from openbookings.engine.slots.sessions import Wanted
 from openbookings.engine.slots.statements import class_ids
+from openbookings.engine.slots.subject import services_asked
 from openbookings.engine.timeline.spans import Span
 from openbookings.engine.timeline.zone import DAY, Zone
 
@@ -61,18 +62,15 @@ async def read_asked(call: Call, request: Document) -> Asked:
 
 async def _services(call: Call, asked: Sequence[str]) -> list[Offer]:
     """The services asked for, all classes if none is named (D46); appointments are 400 (D2)."""
-    ids = [each.lower() for each in asked] or await class_ids(call.unit, call.site.id)
-    found = await offers(call, ids, located=False)
-    wrong = []
-    for at, service_id in enumerate(ids):
-        if service_id not in found:
-            raise not_found("Service", service_id, "SERVICE_NOT_FOUND")
-        if found[service_id].type == "APPOINTMENT":
-            words = "is an appointment; sessions are those of classes (D2)"
-            wrong.append(Violation(f"serviceIds[{at}]", words, "OTHER"))
-    if wrong:
-        raise Invalid(*wrong)
-    return list(found.values())
+    ids = list(asked) or await class_ids(call.unit, call.site.id)
+    found = await services_asked(call, ids, _no_sessions)
+    return list({each.id: each for each in found}.values())
+
+
+def _no_sessions(service: Offer) -> str | None:
+    if service.type != "APPOINTMENT":
+        return None
+    return "is an appointment; sessions are those of classes (D2)"
 
 
 def _window(call: Call, request: Document, zone: Zone, per_day: int | None) -> Span:

@@ -12,6 +12,7 @@ from openbookings.engine.kernel.call import Document
 from openbookings.engine.people.settings import visibility_of
 from openbookings.engine.settings.time_slots import StepSetting, read_step
 from openbookings.engine.store import Unit
+from openbookings.engine.store.naming import rows_named
 from openbookings.engine.timeline.spans import Span
 
 _decode = msgspec.json.Decoder(dict).decode
@@ -70,11 +71,8 @@ async def class_ids(unit: Unit, site_id: str) -> list[str]:
 
 async def service_ids(unit: Unit, site_id: str, schedule_ids: Collection[str]) -> list[str]:
     """The ids of the services that these schedules belong to."""
-    rows = await unit.rows(
-        f"SELECT id FROM services WHERE site_id = ? AND {unit.dialect.any_of('schedule_id')}",
-        site_id,
-        unit.dialect.list_argument(list(schedule_ids)),
-    )
+    select = "SELECT id FROM services"
+    rows = await rows_named(unit, select, site_id, "schedule_id", schedule_ids)
     return [row[0] for row in rows]
 
 
@@ -88,12 +86,8 @@ class Named(NamedTuple):
 
 async def named(unit: Unit, site_id: str, resource_ids: Collection[str]) -> dict[str, Named]:
     """Names and types of those resources that exist, by id."""
-    rows = await unit.rows(
-        "SELECT id, COALESCE(name, ''), type_id FROM resources"
-        f" WHERE site_id = ? AND {unit.dialect.any_of('id')}",
-        site_id,
-        unit.dialect.list_argument(list(resource_ids)),
-    )
+    select = "SELECT id, COALESCE(name, ''), type_id FROM resources"
+    rows = await rows_named(unit, select, site_id, "id", resource_ids)
     return {row[0]: Named(*row) for row in rows}
 
 

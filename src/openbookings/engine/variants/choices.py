@@ -57,7 +57,7 @@ def identity_of(choice: Document) -> Hashable:
     if choice.get("custom"):
         return "custom", fold(choice["custom"])
     if choice.get("staffMemberId"):
-        return "staffMemberId", choice["staffMemberId"].lower()
+        return "staffMemberId", choice["staffMemberId"]
     if choice.get("duration"):
         return "duration", choice["duration"].get("minutes")
     for name in ("dateTime", "participantRange", "durationRange"):

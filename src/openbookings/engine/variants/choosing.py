@@ -103,16 +103,15 @@ def _choice(variants: Document, option: Document, sent: Document) -> Document:
 
 
 def _named(variants: Document, sent: Document) -> Document:
-    choice_id = sent["choiceId"].lower()
     for choice in choices_of(variants):
-        if choice["id"] == choice_id:
+        if choice["id"] == sent["choiceId"]:
             return choice
-    raise _unknown(f"{choice_id} is no choice of the service.")
+    raise _unknown(f"{sent['choiceId']} is no choice of the service.")
 
 
 def _described(variants: Document, option: Document, sent: Document) -> Document:
     kind = KINDS[option["type"]]
-    if str(sent.get("optionId") or "").lower() != option["id"] or kinds_of(sent) != [kind]:
+    if sent.get("optionId") != option["id"] or kinds_of(sent) != [kind]:
         words = f"A choice names the option {option['id']} and its {kind}, or a choiceId."
         raise Refused("INVALID_SERVICE_CHOICES", words, optionId=option["id"])
     if kind in _NAMED_ONLY:

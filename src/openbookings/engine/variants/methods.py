@@ -6,8 +6,8 @@ from openbookings.engine.kernel import verbs
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.kernel.errors import Invalid, Refused, not_found
 from openbookings.engine.kernel.registry import method
+from openbookings.engine.kernel.uniqueness import unless_taken
 from openbookings.engine.query.violations import Violation
-from openbookings.engine.store import Duplicate
 from openbookings.engine.variants.copying import copied
 from openbookings.engine.variants.reading import variants_of
 from openbookings.engine.variants.resource import VARIANTS
@@ -24,14 +24,14 @@ async def create_variants(call: Call, request: Document) -> Document:
 @method("serviceOptionsAndVariants.cloneServiceOptionsAndVariants")
 async def clone_variants(call: Call, request: Document) -> Document:
     """Give another service the same options and variants, under ids of their own (F12)."""
-    source = await verbs.load(call, VARIANTS, request["cloneFromId"].lower())
+    source = await verbs.load(call, VARIANTS, request["cloneFromId"])
     return {_ENTITY: await _create(call, copied(source, request["targetServiceId"]))}
 
 
 @method("serviceOptionsAndVariants.getServiceOptionsAndVariantsByServiceId")
 async def get_by_service(call: Call, request: Document) -> Document:
     """The options and variants of a service; not found where it has none."""
-    service_id = request["serviceId"].lower()
+    service_id = request["serviceId"]
     found = await variants_of(call, service_id)
     if found is None:
         raise not_found("The options and variants of the service", service_id)
@@ -41,7 +41,7 @@ async def get_by_service(call: Call, request: Document) -> Document:
 @method("serviceOptionsAndVariants.deleteServiceOptionsAndVariants")
 async def delete_variants(call: Call, request: Document) -> Document:
     """Delete by revision (F10): the service falls back to its default price."""
-    old = await verbs.load(call, VARIANTS, request[f"{_ENTITY}Id"].lower())
+    old = await verbs.load(call, VARIANTS, request[f"{_ENTITY}Id"])
     sent = request.get("revision")
     if sent is None:
         raise Invalid(Violation("revision", "is required", "REQUIRED_FIELD"))
@@ -51,9 +51,6 @@ async def delete_variants(call: Call, request: Document) -> Document:
 
 
 async def _create(call: Call, given: Document) -> Document:
-    try:
-        async with call.unit.savepoint():
-            return await verbs.create(call, VARIANTS, given)
-    except Duplicate as error:
-        words = "The service has options and variants already."
-        raise Refused("ALREADY_EXISTS", words, serviceId=given["serviceId"]) from error
+    words = "The service has options and variants already."
+    async with unless_taken(call, Refused("ALREADY_EXISTS", words, serviceId=given["serviceId"])):
+        return await verbs.create(call, VARIANTS, given)

@@ -17,16 +17,11 @@ from openbookings.engine.variants.choices import (
     rules_of,
 )
 
-_IDS = ("id", "optionId", "staffMemberId")
-
 
 async def settle(call: Call, new: Document, old: Document | None) -> None:
     """Bring options and variants into the form in which they are stored."""
     drop_nulls(new)
-    new["serviceId"] = str(new.get("serviceId") or "").lower()
-    for option in _values(new, "options"):
-        if "id" in option:
-            option["id"] = option["id"].lower()
+    new.setdefault("serviceId", "")
     kept = {identity_of(each): each["id"] for each in choices_of(old)} if old else {}
     taken: set[str] = set()
     for variant in _values(new, "variants"):
@@ -42,7 +37,6 @@ def _values(variants: Document, name: str) -> list[Document]:
 
 def _settle_choice(choice: Document, kept: dict[object, str], taken: set[str]) -> None:
     """Give the choice its id, the one it had before if it stays what it was, and its names."""
-    choice |= {name: choice[name].lower() for name in _IDS if name in choice}
     chosen = choice.get("id") or kept.get(identity_of(choice))
     choice["id"] = chosen if chosen and chosen not in taken else new_id()
     taken.add(choice["id"])

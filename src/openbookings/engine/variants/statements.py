@@ -7,16 +7,13 @@ from collections.abc import Sequence
 import msgspec
 
 from openbookings.engine.store import Unit
+from openbookings.engine.store.naming import rows_named
 
 
 async def variants_of(unit: Unit, site_id: str, service_ids: Sequence[str]) -> dict[str, bytes]:
     """The JSON of the options and variants of services, by service."""
-    rows = await unit.rows(
-        "SELECT service_id, doc FROM service_variants"
-        f" WHERE site_id = ? AND {unit.dialect.any_of('service_id')}",
-        site_id,
-        unit.dialect.list_argument(list(service_ids)),
-    )
+    select = "SELECT service_id, doc FROM service_variants"
+    rows = await rows_named(unit, select, site_id, "service_id", service_ids)
     return {service_id: document.encode() for service_id, document in rows}
 
 
@@ -24,15 +21,12 @@ async def durations(
     unit: Unit, site_id: str, service_ids: Sequence[str]
 ) -> dict[str, dict[str, int]]:
     """Minutes by choice, in the order of the variants, of services whose option is a duration."""
-    rows = await unit.rows(
-        "SELECT service_id, choice_ids, minutes FROM service_variants"
-        f" WHERE site_id = ? AND minutes IS NOT NULL AND {unit.dialect.any_of('service_id')}",
-        site_id,
-        unit.dialect.list_argument(list(service_ids)),
-    )
+    select = "SELECT service_id, choice_ids, minutes FROM service_variants"
+    rows = await rows_named(unit, select, site_id, "service_id", service_ids)
     return {
         service_id: dict(
             zip(msgspec.json.decode(choices), msgspec.json.decode(minutes), strict=True)
         )
         for service_id, choices, minutes in rows
+        if minutes is not None
     }

@@ -80,9 +80,11 @@ _is_guid = re.compile(f"{_HEX}{{8}}(-{_HEX}{{4}}){{3}}-{_HEX}{{12}}").fullmatch
 
 
 def _guid(value: object, notes: Notes, path: str, key: str | int) -> object:
+    """Reads a GUID, in small letters whatever was sent (X20)."""
     if type(value) is not str or _is_guid(value) is None:
         notes.refuse("FORMAT", path, key, "Expected a GUID.")
-    return value
+        return value
+    return value.lower()
 
 
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
