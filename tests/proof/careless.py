@@ -8,13 +8,13 @@ Only tests start this.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from starlette.applications import Starlette
 
-from openbookings.engine.bookings import seats
+from openbookings.engine.bookings import holding, seats
 from openbookings.engine.bookings.seats import Room
-from openbookings.engine.bookings.target import Standing
+from openbookings.engine.bookings.target import Standing, Target
 from openbookings.engine.calendar import reserving
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.store import Unit, documents
@@ -36,6 +36,12 @@ async def _read_then_wait(
     found = await find_registered(call, booking_id, token)
     await asyncio.sleep(_EVERYBODY_HAS_READ)
     return found
+
+
+async def _hold_nothing(
+    call: Call, bookings: Collection[Document], targets: Iterable[Target] = (), *keys: str
+) -> None:
+    """Stand in for the rows of bookings and sessions, which are held besides the locks."""
 
 
 async def _tell_nobody(call: Call, target_id: str, taken_by: str | None = None) -> None:
@@ -72,6 +78,7 @@ def careless() -> Starlette:
     setattr(documents, "replace", _replace_any)  # noqa: B010
     setattr(seats, "_standing", _stands_free)  # noqa: B010
     setattr(reserving, "places_changed", _tell_nobody)  # noqa: B010
+    setattr(holding, "hold", _hold_nothing)  # noqa: B010
     setattr(booking, "find_registered", _read_then_wait)  # noqa: B010
     setattr(booking, "_may_book", _is_anybodys_turn)  # noqa: B010
     return unlocked()
