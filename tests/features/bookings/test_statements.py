@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from openbookings.engine.bookings import statements
 from openbookings.engine.bookings.methods import create_booking
+from openbookings.engine.bookings.packages import statements as packages
+from openbookings.engine.calendar.taking_part.statements import participations_in
 from openbookings.engine.store import Unit, outbox
 from tests.features.bookings.club import OPEN, Club, open_class
 from tests.features.bookings.salon import Salon, open_salon
@@ -71,3 +78,35 @@ def test_where_customers_can_wait_it_takes_one_more_to_see_that_nobody_does(shop
     waits = open_class(shop, capacity=100, policy={**OPEN, "waitlistPolicy": {"enabled": True}})
     few = statements_of_class(club, club.session())
     assert statements_of_class(waits, waits.session()) == few + 1
+
+
+OF_ONE: dict[str, Callable[[Unit], Awaitable[object]]] = {
+    "bookings_event": lambda unit: statements.bookings_of_event(unit, "site", "one"),
+    "bookings_course": lambda unit: statements.bookings_of_course(unit, "site", "one"),
+    "bookings_package": lambda unit: packages.members(unit, "site", ["one"]),
+    "participations_event": lambda unit: participations_in(unit, "site", "one"),
+}
+
+
+@pytest.mark.parametrize("found_by", OF_ONE)
+def test_what_belongs_to_one_thing_is_found_without_reading_all_of_the_site(
+    shop: Shop, found_by: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite keeps no statistics; it must not walk through the site to save itself a sort."""
+    if shop.engine.store.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL counts its rows")
+
+    async def explain(unit: Unit) -> str:
+        ask = unit.rows
+
+        async def plan(sql: str, *args: object) -> list[tuple[str, ...]]:
+            plans.extend(row[3] for row in await ask(f"EXPLAIN QUERY PLAN {sql}", *args))
+            return []
+
+        plans: list[str] = []
+        monkeypatch.setattr(unit, "rows", plan)
+        await OF_ONE[found_by](unit)
+        return " ".join(plans)
+
+    explained = shop.run(shop.engine.store.read(explain))
+    assert found_by in explained, explained
