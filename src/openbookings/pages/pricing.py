@@ -32,13 +32,13 @@ async def price_of(visit: Visit, wanted: Json, pick: Pick) -> Json:
     extras = add_ons.chosen_among(wanted, pick.wishes.add_ons)
     base = Decimal(str(found.get("calculatedPrice") or 0))
     total = base + sum((Decimal(each["price"]) for each in extras), Decimal(0))
+    deposit = found.get("deposit")
     return {
         "words": offering.price(wanted, visit.words) if not base else "",
         "base": visit.words.money(base, currency),
         "extras": [(each["name"], visit.words.money(each["price"], currency)) for each in extras],
         "total": visit.words.money(total, currency),
         "amount": total,
-        "deposit": visit.words.money(str(found["deposit"]), currency)
-        if found.get("deposit")
-        else "",
+        "deposit": visit.words.money(str(deposit), currency) if deposit else "",
+        "due": Decimal(str(deposit)) if deposit else total,
     }

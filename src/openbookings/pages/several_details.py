@@ -103,7 +103,8 @@ async def _form(
     wrong: dict[str, str] | None = None,
 ) -> Response:
     prices = [await price_of(visit, each.service, each.pick) for each in parts]
-    whole = sum((each["amount"] for each in prices), Decimal(0))
+    whole, due = (sum((each[part] for each in prices), Decimal(0)) for part in ("amount", "due"))
+    currency = visit.about["currency"]
     offered = [await payments(visit, each) for each in chosen.services]
     only_online = any(each == ["ONLINE"] for each in offered)
     return visit.show(
@@ -112,7 +113,8 @@ async def _form(
         several=chosen,
         parts=list(zip(parts, prices, strict=True)),
         when=When(parts[0].when.start, parts[-1].when.end),
-        total=visit.words.money(whole, visit.about["currency"]),
+        total=visit.words.money(whole, currency),
+        due=visit.words.money(due, currency),
         questions=await _questions(visit),
         answers=answers or {},
         wrong=wrong or {},

@@ -179,6 +179,16 @@ class TestAddOns:
         assert len(amounts) == 4 and amounts[2] == 7
         assert sum(amounts[:3]) == amounts[3]
 
+    def test_f4_the_review_names_the_deposit_of_each_service(self, shop: Shop) -> None:
+        money = {"currency": "USD"}
+        fixed = {"price": {"value": "50", **money}, "deposit": {"value": "15", **money}}
+        options = {"online": True, "inPerson": False, "deposit": True}
+        payment = {"rateType": "FIXED", "fixed": fixed, "options": options}
+        chosen, ada = (cut(shop, "Cut", payment=payment), cut(shop, "Colour")), Guest(shop)
+        form = ada.get(ada.held(*chosen).headers["location"])
+        assert form.text.count("Of this, as a deposit") == 1
+        assert "15" in form.text.partition("Of this, as a deposit")[2][:60]
+
     def test_what_a_service_does_not_have_is_left_out(self, shop: Shop) -> None:
         chosen, ada = two(shop), Guest(shop)
         stranger = examples.add_on(shop, "Mask")
