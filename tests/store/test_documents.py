@@ -15,6 +15,7 @@ from openbookings.engine.store import (
     documents,
     fields_of,
 )
+from openbookings.engine.store.clauses import Clause
 from tests.store.things import SITE, THINGS, add
 
 pytestmark = pytest.mark.anyio
@@ -155,3 +156,31 @@ async def test_a_name_that_is_not_declared_never_reaches_sql(things: Store) -> N
         await ask(unit, Selection(extra=("doc",)))
 
     await things.read(work)
+
+
+async def test_documents_that_are_held_are_passed_by_until_the_transaction_ends(
+    things: Store,
+) -> None:
+    """Where there is one writer, nothing is asked of the database."""
+    locks = things.dialect.locks_rows
+
+    async def fill(unit: Unit) -> None:
+        for thing_id, seats in (("a", 1), ("b", 5), ("c", 9)):
+            await add(unit, thing_id, seats=seats)
+
+    async def free(unit: Unit) -> list[str]:
+        sql = f"SELECT id FROM things ORDER BY id {things.dialect.skips_locked}"
+        return [row[0] for row in await unit.rows(sql)]
+
+    async def hold(unit: Unit) -> None:
+        before = unit.statements
+        await documents.hold(unit, THINGS, SITE, ["c", "nobody", "c"], order="name, id")
+        await documents.hold_where(unit, THINGS.name, SITE, Clause("seats < ?", (2,)))
+        await documents.hold(unit, THINGS, SITE, [])
+        assert unit.statements == before + (2 if locks else 0)
+        if locks:
+            assert await things.write(free) == ["b"]
+
+    await things.write(fill)
+    await things.write(hold)
+    assert await things.write(free) == ["a", "b", "c"]

@@ -114,6 +114,7 @@ async def test_the_cursor_waits_for_a_transaction_that_started_earlier(store: St
 
     async def slow(unit: Unit) -> None:
         await outbox.append(unit, SITE, [fact("first", "x")])
+        await unit.settle()
         first_has_recorded.set()
         await first_may_commit.wait()
 

@@ -222,6 +222,7 @@ async def test_x11_pages_joined_are_the_whole(things: Store) -> None:
     async def walk(unit: Unit) -> None:
         for orders in (order(chance) for _ in range(40)):
             whole, places = await page(unit, order=orders, limit=DOCUMENTS)
+            assert len(whole) == DOCUMENTS
             limit = chance.randint(1, 30)
             forward, place = await page(unit, order=orders, limit=limit)
             while place:

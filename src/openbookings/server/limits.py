@@ -59,8 +59,8 @@ class Limits:
 
     def address(self, peer: str, headers: Mapping[str, str]) -> str:
         """The client's address: the nearest in `X-Forwarded-For` that is no trusted proxy."""
-        address = peer
-        chain = [each.strip() for each in headers.get("x-forwarded-for", "").split(",")]
+        address, forwarded = peer, headers.get("x-forwarded-for")
+        chain = [each.strip() for each in forwarded.split(",")] if forwarded else []
         while chain and self._trusts(address):
             nearer = chain.pop()
             if not nearer:

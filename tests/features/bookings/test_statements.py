@@ -7,29 +7,21 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from openbookings.engine.bookings import statements
-from openbookings.engine.bookings.methods import create_booking
 from openbookings.engine.bookings.packages import statements as packages
 from openbookings.engine.calendar.taking_part.statements import participations_in
-from openbookings.engine.store import Unit, outbox
+from openbookings.engine.store import Unit
 from tests.features.bookings.club import OPEN, Club, open_class
 from tests.features.bookings.salon import Salon, open_salon
-from tests.features.people.calls import owners_call
+from tests.support import rooms
 from tests.support.shop import Json, Shop
 
-MOST = 20
+MOST = 22
+"""Two of them store its facts."""
 
 
 def statements_of(salon: Salon, clock: str) -> int:
     """How many statements a booking that is confirmed at once takes."""
-
-    async def work(unit: Unit) -> int:
-        call = await owners_call(salon.shop, "bookings.createBooking", unit)
-        before = unit.statements
-        await create_booking(call, {"booking": salon.wish(clock, status="CONFIRMED")})
-        return unit.statements - before
-
-    count: int = salon.shop.run(salon.shop.engine.store.write(work))
-    return count
+    return _booking(salon.shop, salon.wish(clock, status="CONFIRMED"))
 
 
 def test_a_confirmed_booking_takes_few_statements_and_history_adds_none(shop: Shop) -> None:
@@ -49,16 +41,11 @@ MOST_OF_A_CLASS = 13
 
 def statements_of_class(club: Club, session: Json) -> int:
     """How many statements a booking of a class that is confirmed at once takes."""
+    return _booking(club.shop, club.wish(session, status="CONFIRMED"))
 
-    async def work(unit: Unit) -> int:
-        call = await owners_call(club.shop, "bookings.createBooking", unit)
-        before = unit.statements
-        await create_booking(call, {"booking": club.wish(session, status="CONFIRMED")})
-        await outbox.append(unit, call.site.id, call.facts)
-        return unit.statements - before
 
-    count: int = club.shop.run(club.shop.engine.store.write(work))
-    return count
+def _booking(shop: Shop, wish: Json) -> int:
+    return rooms.statements_of(shop, "bookings.createBooking", {"booking": wish}, writes=True)
 
 
 def test_a_class_takes_few_statements_however_many_sessions_and_participants(shop: Shop) -> None:
@@ -77,7 +64,9 @@ def test_where_customers_can_wait_it_takes_one_more_to_see_that_nobody_does(shop
     club = open_class(shop, capacity=100)
     waits = open_class(shop, capacity=100, policy={**OPEN, "waitlistPolicy": {"enabled": True}})
     few = statements_of_class(club, club.session())
-    assert statements_of_class(waits, waits.session()) == few + 1
+    # On PostgreSQL what was added before the look goes ahead of it, by itself.
+    more = 2 if shop.engine.store.dialect.name == "postgresql" else 1
+    assert statements_of_class(waits, waits.session()) == few + more
 
 
 OF_ONE: dict[str, Callable[[Unit], Awaitable[object]]] = {

@@ -25,7 +25,7 @@ async def store(call: Call, booking: Document, policy: Document, price: Document
         "createdDate": call.stamp,
     }
     extra = {_POLICY_COLUMN: _encoded(kept), "price": _encoded(price)}
-    await documents.insert(call.unit, TABLE, call.site.id, booking, extra=extra)
+    await documents.add(call.unit, TABLE, call.site.id, booking, extra=extra)
     await announce(call, f"{BOOKINGS.fqdn}_created", booking["id"], booking)
 
 

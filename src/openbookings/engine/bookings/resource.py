@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from openbookings.engine.kernel.resource import Resource
 from openbookings.engine.store.selection import Expression, fields_of
-from openbookings.engine.store.tables import Column, Table
+from openbookings.engine.store.tables import Column, Table, id_column
 
 TABLE = Table(
     "bookings",
     (
-        Column("service_id", "text", "bookedEntity.slot.serviceId"),
-        Column("schedule_id", "text", "bookedEntity.slot.scheduleId"),
+        id_column("service_id", "bookedEntity.slot.serviceId"),
+        id_column("schedule_id", "bookedEntity.slot.scheduleId"),
         Column("session_id", "text", "bookedEntity.slot.sessionId"),
-        Column("event_id", "text", "bookedEntity.slot.eventId"),
-        Column("resource_id", "text", "bookedEntity.slot.resource.id"),
+        id_column("event_id", "bookedEntity.slot.eventId"),
+        id_column("resource_id", "bookedEntity.slot.resource.id"),
         Column("more_resource_ids", "texts", "bookedEntity.slot.additionalResources.id"),
-        Column("location_id", "text", "bookedEntity.slot.location.id"),
+        id_column("location_id", "bookedEntity.slot.location.id"),
         Column("location_type", "text", "bookedEntity.slot.location.locationType"),
-        Column("course_schedule_id", "text", "bookedEntity.schedule.scheduleId"),
-        Column("course_service_id", "text", "bookedEntity.schedule.serviceId"),
-        Column("course_location_id", "text", "bookedEntity.schedule.location.id"),
+        id_column("course_schedule_id", "bookedEntity.schedule.scheduleId"),
+        id_column("course_service_id", "bookedEntity.schedule.serviceId"),
+        id_column("course_location_id", "bookedEntity.schedule.location.id"),
         Column("course_location_type", "text", "bookedEntity.schedule.location.locationType"),
         Column("tags", "texts", "bookedEntity.tags"),
-        Column("contact_id", "text", "contactDetails.contactId"),
+        id_column("contact_id", "contactDetails.contactId"),
         Column("email", "text", "contactDetails.email"),
         Column("status", "text", "status"),
         Column("payment_status", "text", "paymentStatus"),
@@ -32,15 +32,15 @@ TABLE = Table(
         Column("start_date", "instant", "startDate"),
         Column("end_date", "instant", "endDate"),
         Column("external_user_id", "text", "externalUserId"),
-        Column("visitor_id", "text", "createdBy.anonymousVisitorId"),
+        id_column("visitor_id", "createdBy.anonymousVisitorId"),
         Column("member_id", "text", "createdBy.memberId"),
-        Column("user_id", "text", "createdBy.wixUserId"),
-        Column("maker_app_id", "text", "createdBy.appId"),
-        Column("maker_contact_id", "text", "createdBy.contactId"),
+        id_column("user_id", "createdBy.wixUserId"),
+        id_column("maker_app_id", "createdBy.appId"),
+        id_column("maker_contact_id", "createdBy.contactId"),
         Column("double_booked", "boolean", "doubleBooked"),
         Column("participants", "integer", "totalParticipants"),
         Column("choices", "texts", "participantsChoices.serviceChoices.numberOfParticipants"),
-        Column("package_id", "text", "multiServiceBookingInfo.id"),
+        id_column("package_id", "multiServiceBookingInfo.id"),
     ),
 )
 

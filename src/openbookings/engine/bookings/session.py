@@ -59,12 +59,12 @@ async def wanted(call: Call, offer: Offer, slot: Document, path: str) -> Wanted:
     event_id = slot.get("eventId") or slot.get("sessionId")
     if not event_id:
         raise Invalid(Violation(f"{path}.eventId", "is required", "REQUIRED_FIELD"))
-    found = await _shown(call, event_id)
+    found = await _shown(call, event_id, offer)
     if found is None or not _is_session(found.event, offer):
         raise not_found("Session", event_id, "SESSION_NOT_FOUND")
     start, end = span_of(found.event)
     entity = {
-        "slot": slot_of(found, offer.id, await _where(call, found, offer)),
+        "slot": slot_of(found, offer.id, _where(found, offer)),
         "title": found.event.get("title") or offer.name,
         "tags": ["GROUP"],  # E24
     }
@@ -85,7 +85,7 @@ class Shown(NamedTuple):
     resources: list[Document]
     """As bookings show them, the primary one first."""
     place: Document
-    """The business location, `{}` for another place."""
+    """The business location, its own or else the service's; `{}` for another place."""
 
 
 def slot_of(shown: Shown, service_id: str, location: Document) -> Document:
@@ -111,36 +111,42 @@ def slot_of(shown: Shown, service_id: str, location: Document) -> Document:
     return slot
 
 
-async def _shown(call: Call, event_id: str) -> Shown | None:
+async def _shown(call: Call, event_id: str, offer: Offer) -> Shown | None:
     """The event with the names that a booking keeps; most often in one statement."""
-    found = await statements.session(call.unit, call.site.id, event_id)
+    place_id = offer.places[0].business_id if offer.places else None
+    found = await statements.session(call.unit, call.site.id, event_id, place_id)
     if found is not None and len(found.event.get("resources") or ()) < 2:
         first = found.resource and [_resource(*found.resource)]
         return Shown(found.event, first or [], found.place)
     event = found.event if found else await _unstored(call, event_id)
-    return None if event is None else await shown(call, event)
+    return None if event is None else await shown(call, event, place_id)
 
 
-async def _where(call: Call, found: Shown, offer: Offer) -> Document:
+def _where(found: Shown, offer: Offer) -> Document:
     """A session without a place of its own is where the service is given first."""
     location = found.event.get("location")
-    if location or not offer.places:
-        return _location(location or {}, found.place)
+    if location:
+        return _location(location, found.place if location.get("id") else {})
+    if not offer.places:
+        return _location({}, {})
     first = offer.places[0]
     if first.business_id is not None:
-        named = {"id": first.business_id}
-        first = first._replace(location=await statements.place(call.unit, call.site.id, named))
+        first = first._replace(location=found.place)
     return shown_place(first, {}, {})
 
 
-async def shown(call: Call, event: Document) -> Shown:
-    """An event with the names that a booking keeps, in two statements."""
+async def shown(call: Call, event: Document, place_id: str | None = None) -> Shown:
+    """An event with the names that a booking keeps, in two statements.
+
+    `place_id` is the business location of an event that says nothing of its place.
+    """
     ids = [each["id"] for each in event.get("resources") or ()]
     known = await named(call.unit, call.site.id, ids)
     resources = [
         _resource(each, known[each].name, known[each].type_id) for each in ids if each in known
     ]
-    place = await statements.place(call.unit, call.site.id, event.get("location") or {})
+    location = event.get("location") or {"id": place_id}
+    place = await statements.place(call.unit, call.site.id, location)
     return Shown(event, resources, place)
 
 

@@ -82,7 +82,7 @@ async def _note_about(call: Call, event_type: str, attendance: Document, change:
 
 async def _write(call: Call, event_type: str, entry: Document) -> None:
     extra = {"event_type": event_type}
-    await documents.insert(call.unit, TABLE, call.site.id, entry, extra=extra)
+    await documents.add(call.unit, TABLE, call.site.id, entry, extra=extra)
 
 
 def _attendance_change(before: str | None, after: str | None) -> Document:

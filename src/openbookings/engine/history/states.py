@@ -6,7 +6,7 @@ Pure. Of personal data only a keyed fingerprint is held: that it changed, not wh
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -63,30 +63,31 @@ _TREE = _tree((*_PLAIN, *_CONCEALED))
 
 def state_of(booking: Mapping[str, Any], secret: bytes) -> dict[str, str]:
     """What of a booking is remembered; `secret` keys the fingerprints."""
-    state = {}
-    for path, value in _remembered(booking, _TREE):
+    found: dict[str, Any] = {}
+    _remember(booking, _TREE, found)
+    for path, value in found.items():
         if path in _CONCEALED:
             digest = hmac.digest(secret, _encode([path, value]), "sha256")
-            state[path] = digest[:16].hex()
-        else:
-            state[path] = _text(value)
-    return state
+            found[path] = digest[:16].hex()
+        elif not isinstance(value, str):
+            found[path] = _text(value)
+    return found
 
 
-def _remembered(place: Mapping[str, Any], tree: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """What stands at the paths of a tree; at a list, whatever its items have there."""
+def _remember(place: Mapping[str, Any], tree: Mapping[str, Any], found: dict[str, Any]) -> None:
+    """Note what stands at the paths of a tree; at a list, whatever its items have there."""
     for name, below in tree.items():
         value = place.get(name)
         if value is None:
             continue
         if isinstance(below, str):
-            yield below, value
+            found[below] = value
         elif isinstance(value, list):
             for last, path in below.items():
                 if value:
-                    yield path, [each.get(last) for each in value]
+                    found[path] = [each.get(last) for each in value]
         else:
-            yield from _remembered(value, below)
+            _remember(value, below, found)
 
 
 def changes(before: State, after: State) -> list[dict[str, str]]:

@@ -7,7 +7,7 @@ the safe value there once, so that reading can pass the stored bytes through.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from openbookings.engine.contract import METHODS, schemas
 from openbookings.engine.kernel.call import Document
@@ -17,29 +17,34 @@ _SAFE: dict[str, object] = {"string": "", "integer": 0, "number": 0, "boolean": 
 Steps = tuple[str, ...]
 
 
+class _Branch(NamedTuple):
+    """What belongs into an object: values by name, and what belongs below its names."""
+
+    values: dict[str, object]
+    below: dict[str, _Branch]
+
+
 def complete(resource: Resource, document: Document) -> None:
     """Fill absent always-present leaves whose parent object is there."""
-    for steps, value in _leaves(resource.module, resource.entity):
-        _fill(document, steps, value)
+    _fill(document, _tree(resource.module, resource.entity))
 
 
-def _fill(place: Any, steps: Steps, value: object) -> None:
+def _fill(place: object, branch: _Branch) -> None:
     if isinstance(place, list):
         for item in place:
-            _fill(item, steps[1:] if steps[0] == "*" else steps, value)
-        return
-    if not isinstance(place, dict):
-        return
-    if len(steps) > 1:
-        _fill(place.get(steps[0]), steps[1:], value)
-    elif place.get(steps[0]) is None:
-        place[steps[0]] = list(value) if isinstance(value, list) else value
+            _fill(item, branch)
+    elif isinstance(place, dict):
+        for name, value in branch.values.items():
+            if place.get(name) is None:
+                place[name] = list(value) if isinstance(value, list) else value
+        for name, below in branch.below.items():
+            _fill(place.get(name), below)
 
 
 @lru_cache
-def _leaves(module: str, entity: str) -> tuple[tuple[Steps, object], ...]:
+def _tree(module: str, entity: str) -> _Branch:
     """The always-present paths below `entity` in the module's create or get answer."""
-    found: dict[Steps, object] = {}
+    root = _Branch({}, {})
     for method in METHODS.values():
         if method.module != module or method.answer != entity:
             continue
@@ -48,8 +53,16 @@ def _leaves(module: str, entity: str) -> tuple[tuple[Steps, object], ...]:
             if steps[0] == entity and len(steps) > 1:
                 value = _safe_value(schemas()[method.response], steps)
                 if value is not None:
-                    found[steps[1:]] = value
-    return tuple(sorted(found.items(), key=lambda item: item[0]))
+                    _grow(root, steps[1:], value)
+    return root
+
+
+def _grow(root: _Branch, steps: Steps, value: object) -> None:
+    *above, last = (name for name in steps if name != "*")
+    branch = root
+    for name in above:
+        branch = branch.below.setdefault(name, _Branch({}, {}))
+    branch.values[last] = value
 
 
 def _safe_value(schema: Any, steps: Steps) -> object:

@@ -41,7 +41,8 @@ async def create(
     await resource.prepare(call, new, None)
     _refuse(await resource.check(call, new, None))
     complete(resource, new)
-    await documents.insert(call.unit, resource.table, call.site.id, new)
+    write = documents.add if entity_id is None else documents.insert
+    await write(call.unit, resource.table, call.site.id, new)
     await resource.stored(call, new, None)
     await _announce(call, resource, "created", new)
     return new

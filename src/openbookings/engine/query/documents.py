@@ -1,7 +1,10 @@
 """What stands in a document at a dotted path, through objects and through lists."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from openbookings.engine.query.tree import Scalar
 
@@ -37,6 +40,58 @@ def _found_through_lists(document: object, path: str) -> tuple[list[object], boo
             through_list = True
             values = _spread(values)
     return [each for each in values if each is not None], through_list
+
+
+class Branch(NamedTuple):
+    """One name, and the paths that go on there, each with its number among all of them."""
+
+    name: str
+    ends: tuple[int, ...]
+    """The paths that end here."""
+    below: tuple[Branch, ...]
+    through: tuple[tuple[int, str], ...]
+    """All paths that come by, from this name on."""
+
+
+def branches(paths: Sequence[str]) -> tuple[Branch, ...]:
+    """The paths as a tree, for `found_along`: what they share is walked once."""
+    return _branches([(number, path) for number, path in enumerate(paths)])
+
+
+def _branches(paths: Iterable[tuple[int, str]]) -> tuple[Branch, ...]:
+    through: dict[str, list[tuple[int, str]]] = {}
+    for number, path in paths:
+        through.setdefault(path.partition(".")[0], []).append((number, path))
+    return tuple(
+        Branch(
+            name,
+            tuple(number for number, path in listed if path == name),
+            _branches((number, path[len(name) + 1 :]) for number, path in listed if path != name),
+            tuple(listed),
+        )
+        for name, listed in through.items()
+    )
+
+
+def found_along(
+    document: Mapping[str, object], tree: Iterable[Branch], found: list[list[object]]
+) -> None:
+    """Put into `found`, at the number of each path of the tree, what `found_at` collects there.
+
+    What the document lacks is passed over with all below it.
+    """
+    for name, ends, below, through in tree:
+        value = document.get(name)
+        if value is None:
+            continue
+        if isinstance(value, list):
+            for number, path in through:
+                found[number] = found_at(document, path)[0]
+            continue
+        for number in ends:
+            found[number] = [value]
+        if below and isinstance(value, dict):
+            found_along(value, below, found)
 
 
 def value_at(document: object, path: str) -> Scalar:

@@ -11,6 +11,7 @@ import hmac
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
+from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
@@ -39,6 +40,7 @@ class ApiKey(NamedTuple):
         return hashlib.sha256(self.secret).digest()
 
 
+@lru_cache(maxsize=256)
 def parse_key(text: str) -> ApiKey | None:
     """The parts of a key, or None when the text is not an API key at all."""
     if not text.startswith(_PREFIX):

@@ -41,6 +41,22 @@ async def insert(
     await unit.execute(_insert_sql(table.name, names), site_id, *values)
 
 
+async def add(
+    unit: Unit,
+    table: Table,
+    site_id: str,
+    doc: Document,
+    *,
+    extra: Mapping[str, object] = _NOTHING,
+) -> None:
+    """As `insert` for a document with a fresh id; see `Unit.add`.
+
+    A `Duplicate` comes at the latest when the unit ends, or the savepoint.
+    """
+    names = ("site_id", *_names(table, tuple(extra)))
+    await unit.add(_insert_sql(table.name, names), site_id, *_values(table, doc, extra))
+
+
 async def get(unit: Unit, table: Table, site_id: str, document_id: str) -> bytes | None:
     """The JSON of one document, or None."""
     found = await unit.value(
@@ -90,18 +106,29 @@ async def remove(unit: Unit, table: Table, site_id: str, document_id: str) -> bo
     return await unit.execute(sql, site_id, document_id) == 1
 
 
-async def hold(unit: Unit, table: Table, site_id: str, ids: Iterable[str]) -> None:
+async def hold(
+    unit: Unit, table: Table, site_id: str, ids: Iterable[str], *, order: str = "id"
+) -> None:
     """Keep documents from being changed until the transaction ends; unknown ids are passed over.
 
-    All in one order, so that two who hold several never wait for each other.
+    All in one `order`, so that two who hold several never wait for each other.
     """
     wanted = list(dict.fromkeys(ids))
-    if wanted and unit.dialect.locks_rows:
+    if wanted:
+        named = Clause(unit.dialect.any_of("id"), (unit.dialect.list_argument(wanted),))
+        await hold_where(unit, table.name, site_id, named, order=order)
+
+
+async def hold_where(
+    unit: Unit, table: str, site_id: str, condition: Clause, *, order: str = "id"
+) -> None:
+    """As `hold` for the documents that a condition finds; nothing where there is one writer."""
+    if unit.dialect.locks_rows:
         await unit.rows(
-            f"SELECT 1 FROM {table.name} WHERE site_id = ? AND {unit.dialect.any_of('id')}"
-            f" ORDER BY id {unit.dialect.locks_rows}",
+            f"SELECT 1 FROM {table} WHERE site_id = ? AND {condition.sql}"
+            f" ORDER BY {order} {unit.dialect.locks_rows}",
             site_id,
-            unit.dialect.list_argument(wanted),
+            *condition.args,
         )
 
 

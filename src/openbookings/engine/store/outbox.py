@@ -8,7 +8,7 @@ is one writer, and the position counts its transactions.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -22,6 +22,28 @@ Entity = tuple[str, str]
 
 _POSITION: Entity = ("", "")
 """Stands for the outbox itself among what is counted."""
+_FIELDS = ("id", "eventType", "entityFqdn", "slug", "entityId", "eventTime")
+_OWN = "id, event_type, entity_fqdn, slug, entity_id, occurred, body"
+_COLUMNS = f"site_id, position, ordinal, sequence, {_OWN}"
+_PLACES = ", ".join("?" for _ in _COLUMNS.split(", "))
+_COUNT_UP = (
+    "ON CONFLICT (site_id, entity_fqdn, entity_id)"
+    " DO UPDATE SET sequence = fact_sequences.sequence + excluded.sequence"
+    " RETURNING entity_fqdn, entity_id, sequence"
+)
+_AT_ONCE = (
+    "WITH counted AS (INSERT INTO fact_sequences (site_id, entity_fqdn, entity_id, sequence)"
+    " SELECT CAST(? AS TEXT), step ->> 0, step ->> 1, CAST(step ->> 2 AS BIGINT)"
+    f" FROM json_array_elements(CAST(? AS JSON)) AS step {_COUNT_UP})"
+    f" INSERT INTO facts ({_COLUMNS})"
+    " SELECT CAST(? AS TEXT), {0}, fact.ordinal, counted.sequence - fact.behind,"
+    " fact.id, fact.event_type, fact.fqdn, fact.slug, fact.entity_id, fact.occurred,"
+    " CAST((CAST(? AS TEXT[]))[fact.place] AS JSON) FROM json_to_recordset(CAST(? AS JSON))"
+    " AS fact(place INTEGER, ordinal INTEGER, behind BIGINT, id TEXT, event_type TEXT, fqdn TEXT,"
+    " slug TEXT, entity_id TEXT, occurred TEXT)"
+    " JOIN counted ON counted.entity_fqdn = fact.fqdn AND counted.entity_id = fact.entity_id"
+)
+_encode = msgspec.json.Encoder().encode
 
 
 class Cursor(NamedTuple):
@@ -52,32 +74,11 @@ async def append(unit: Unit, site_id: str, facts: Sequence[Mapping[str, Any]]) -
     """
     if not facts:
         return
-    numbers, position = await _numbered(unit, site_id, facts)
-    rows = []
-    for fact in facts:
-        entity = (fact["entityFqdn"], fact["entityId"])
-        numbers[entity] += 1
-        rows.append(
-            (
-                site_id,
-                position,
-                unit.facts,
-                fact["id"],
-                fact["eventType"],
-                fact["entityFqdn"],
-                fact["slug"],
-                fact["entityId"],
-                numbers[entity],
-                fact["eventTime"],
-                msgspec.json.encode(fact).decode(),
-            )
-        )
-        unit.facts += 1
-    await unit.execute_many(
-        "INSERT INTO facts (site_id, position, ordinal, id, event_type, entity_fqdn, slug,"
-        " entity_id, sequence, occurred, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        rows,
-    )
+    if unit.dialect.position is None:
+        await _append_counting(unit, site_id, facts)
+    else:
+        await _append_at_once(unit, site_id, facts, unit.dialect.position)
+    unit.facts += len(facts)
 
 
 async def after(unit: Unit, site_id: str, cursor: Cursor, limit: int) -> list[StoredFact]:
@@ -104,35 +105,75 @@ async def after(unit: Unit, site_id: str, cursor: Cursor, limit: int) -> list[St
     ]
 
 
-async def _numbered(
-    unit: Unit, site_id: str, facts: Sequence[Mapping[str, Any]]
-) -> tuple[dict[Entity, int], int]:
-    """The number of each entity's last fact before these, and the position of these."""
-    new = Counter((str(fact["entityFqdn"]), str(fact["entityId"])) for fact in facts)
-    steps = {**new}
-    if unit.dialect.position is None:
-        # Where the outbox counts: once for all facts of the transaction.
-        steps[_POSITION] = 0 if unit.facts else 1
-    numbers, position = await _count_up(unit, site_id, steps)
-    return {entity: numbers[entity] - count for entity, count in new.items()}, position
+def _steps(facts: Sequence[Mapping[str, Any]]) -> Counter[Entity]:
+    """How many facts of each entity there are."""
+    return Counter((str(fact["entityFqdn"]), str(fact["entityId"])) for fact in facts)
 
 
-async def _count_up(
-    unit: Unit, site_id: str, steps: Mapping[Entity, int]
-) -> tuple[dict[Entity, int], int]:
-    """Advance the counters; gives their new values, and the position of this transaction.
-
-    Sorted, so that two units never deadlock.
-    """
+async def _append_counting(unit: Unit, site_id: str, facts: Sequence[Mapping[str, Any]]) -> None:
+    """Where the outbox counts its transactions: once for all facts of the transaction."""
+    steps = _steps(facts)
+    steps[_POSITION] = 0 if unit.facts else 1
     found = await unit.rows(
         "INSERT INTO fact_sequences (site_id, entity_fqdn, entity_id, sequence)"
-        " SELECT CAST(? AS TEXT), item.value ->> 0, item.value ->> 1,"
-        f" CAST(item.value ->> 2 AS BIGINT) FROM {unit.dialect.json_rows} WHERE TRUE"
-        " ON CONFLICT (site_id, entity_fqdn, entity_id)"
-        " DO UPDATE SET sequence = fact_sequences.sequence + excluded.sequence"
-        f" RETURNING entity_fqdn, entity_id, sequence, {unit.dialect.position or 'NULL'}",
+        " SELECT ?, item.value ->> 0, item.value ->> 1, item.value ->> 2"
+        f" FROM {unit.dialect.json_rows} WHERE TRUE {_COUNT_UP}",
         site_id,
-        msgspec.json.encode([(*entity, step) for entity, step in sorted(steps.items())]).decode(),
+        _encode([(*entity, step) for entity, step in steps.items()]).decode(),
     )
-    numbers = {(fqdn, entity_id): number for fqdn, entity_id, number, _ in found}
-    return numbers, int(numbers[_POSITION] if found[0][3] is None else found[0][3])
+    numbers = {(fqdn, entity_id): number for fqdn, entity_id, number in found}
+    position = numbers[_POSITION]
+    rows = []
+    for ordinal, (fact, behind) in enumerate(_counted_down(facts, steps), unit.facts):
+        number = numbers[fact["entityFqdn"], fact["entityId"]] - behind
+        rows.append((site_id, position, ordinal, number, *_stored(fact)))
+    await unit.execute_many(f"INSERT INTO facts ({_COLUMNS}) VALUES ({_PLACES})", rows)
+
+
+async def _append_at_once(
+    unit: Unit, site_id: str, facts: Sequence[Mapping[str, Any]], position: str
+) -> None:
+    """Where the database knows the position: counted and stored in one statement."""
+    steps = _steps(facts)
+    rows = [
+        {
+            "place": place,
+            "ordinal": unit.facts + place - 1,
+            "behind": behind,
+            "id": fact["id"],
+            "event_type": fact["eventType"],
+            "fqdn": fact["entityFqdn"],
+            "slug": fact["slug"],
+            "entity_id": fact["entityId"],
+            "occurred": fact["eventTime"],
+        }
+        for place, (fact, behind) in enumerate(_counted_down(facts, steps), 1)
+    ]
+    if unit.facts:
+        # Facts of the same entity would not see each other's numbers.
+        await unit.settle()
+    await unit.add(
+        _AT_ONCE.format(position),
+        site_id,
+        # Sorted, so that two units never deadlock.
+        _encode([(*entity, steps[entity]) for entity in sorted(steps)]).decode(),
+        site_id,
+        [_encode(fact).decode() for fact in facts],
+        _encode(rows).decode(),
+    )
+
+
+def _counted_down(
+    facts: Sequence[Mapping[str, Any]], steps: Mapping[Entity, int]
+) -> Iterator[tuple[Mapping[str, Any], int]]:
+    """Each fact with the number of those of its entity that come behind it."""
+    left = {**steps}
+    for fact in facts:
+        entity = (fact["entityFqdn"], fact["entityId"])
+        left[entity] -= 1
+        yield fact, left[entity]
+
+
+def _stored(fact: Mapping[str, Any]) -> tuple[str, ...]:
+    """The values of a fact's own columns."""
+    return (*(fact[name] for name in _FIELDS), _encode(fact).decode())

@@ -66,4 +66,6 @@ def _folded(column: Column) -> str | None:
     """A text of `folded` is read as text, a list of them stays JSON."""
     if column.kind not in ("text", "texts"):
         return None
+    if not column.folds:
+        return f"t.{column.name}"
     return f"(t.folded {'->>' if column.kind == 'text' else '->'} '{column.name}')"

@@ -58,6 +58,18 @@ class Unit(ABC):
         """Run one statement for every row of values."""
 
     @abstractmethod
+    async def add(self, sql: str, *args: object) -> None:
+        """Insert what has ids of its own, so that nothing can be in its way.
+
+        It may wait to travel with what is added after it, but is there before every other
+        statement and before the end of the unit, or of the savepoint it was added in.
+        """
+
+    @abstractmethod
+    async def settle(self) -> None:
+        """Send what was added and still waits."""
+
+    @abstractmethod
     async def script(self, sql: str) -> None:
         """Run several statements without values, as a migration holds them."""
 
@@ -86,7 +98,9 @@ class Unit(ABC):
         self._depth += 1
         try:
             yield
+            await self.settle()
         except BaseException:
+            self._forget()
             # PostgreSQL gives back the locks that were taken since the savepoint.
             self._held, self.facts = held, facts
             del self._callbacks[callbacks:]
@@ -105,6 +119,10 @@ class Unit(ABC):
     def committed_callbacks(self) -> Sequence[Callable[[], None]]:
         """What the store calls after the commit."""
         return self._callbacks
+
+    @abstractmethod
+    def _forget(self) -> None:
+        """Drop what was added and still waits."""
 
     @abstractmethod
     async def _take(self, keys: list[str]) -> None:

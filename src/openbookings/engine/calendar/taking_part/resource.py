@@ -8,7 +8,7 @@ from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.kernel.resource import Resource
 from openbookings.engine.kernel.standard import standard
 from openbookings.engine.query.violations import Violation
-from openbookings.engine.store.tables import Column, Table
+from openbookings.engine.store.tables import Column, Table, id_column
 
 
 async def _prepare(call: Call, new: Document, old: Document | None) -> None:
@@ -39,10 +39,10 @@ PARTICIPATIONS = Resource(
     table=Table(
         "participations",
         (
-            Column("event_id", "text", "eventId"),
-            Column("schedule_id", "text", "scheduleId"),
+            id_column("event_id", "eventId"),
+            id_column("schedule_id", "scheduleId"),
             Column("external_id", "text", "externalId"),
-            Column("contact_id", "text", "participant.contactId"),
+            id_column("contact_id", "participant.contactId"),
             Column("status", "text", "status"),
             Column("party_size", "integer", "partySize"),
             Column("created_date", "instant", "createdDate"),

@@ -107,4 +107,15 @@ def numbered(sql: str) -> str:
     return _PLACE.sub(place, sql)
 
 
+@lru_cache(maxsize=200)
+def together(statements: Sequence[str]) -> str:
+    """Statements that touch nothing of each other as one; only the last may have a WITH."""
+    *before, last = statements
+    if not before:
+        return last
+    added = ", ".join(f"added_{number} AS ({sql})" for number, sql in enumerate(before))
+    rest = last.removeprefix("WITH ")
+    return f"WITH {added} {rest}" if rest == last else f"WITH {added}, {rest}"
+
+
 POSTGRESQL = PostgreSQLDialect()

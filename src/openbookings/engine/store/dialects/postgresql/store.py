@@ -132,6 +132,7 @@ async def _transact(
         with translated(connection):
             await connection.execute(begin)
         result = await work(unit)
+        await unit.settle()
         with translated(connection):
             ended = await connection.execute("COMMIT")
     except BaseException:

@@ -17,6 +17,8 @@ OLDEST = (3, 51, 3)
 OVERLAP_MARKER = "overlap: "
 """A trigger that guards against overlaps raises this and the constraint's name."""
 _PATIENCE_MS = 5000
+_WRITER_CACHE_KIB = 16384
+_PAGES_TO_CHECKPOINT = 4000
 _UNIQUE = (apsw.SQLITE_CONSTRAINT_UNIQUE, apsw.SQLITE_CONSTRAINT_PRIMARYKEY)
 _BUSY = (apsw.BusyError, apsw.LockedError, apsw.FullError, apsw.IOError, apsw.CantOpenError)
 _UNIQUE_FAILED = re.compile(r"UNIQUE constraint failed: (?:index '(?P<index>.+)'|(?P<columns>.+))")
@@ -37,6 +39,10 @@ def opened(path: str, *, writes: bool) -> apsw.Connection:
         connection.execute("PRAGMA foreign_keys = ON")
         if writes:
             connection.execute("PRAGMA journal_size_limit = 67108864")
+            # Every unit of a group commit is a savepoint: what it could undo is not put on disk.
+            connection.execute("PRAGMA temp_store = MEMORY")
+            connection.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KIB}")
+            connection.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_TO_CHECKPOINT}")
         else:
             connection.execute("PRAGMA wal_autocheckpoint = 0")
             connection.execute("PRAGMA query_only = ON")

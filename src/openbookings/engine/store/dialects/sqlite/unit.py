@@ -59,6 +59,16 @@ class SQLiteUnit(Unit):
         except apsw.Error as error:
             raise translated(error, self._connection) from error
 
+    async def add(self, sql: str, *args: object) -> None:
+        """See `Unit`. A statement is no round trip here: nothing is gained by waiting."""
+        await self.rows(sql, *args)
+
+    async def settle(self) -> None:
+        """See `Unit`. Nothing ever waits."""
+
+    def _forget(self) -> None:
+        """Nothing ever waits."""
+
     async def script(self, sql: str) -> None:
         """See `Unit`."""
         await self.rows(sql)
