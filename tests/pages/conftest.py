@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests.conftest import Databases
+from tests.conftest import DATABASES, Databases
 from tests.pages import offers
 from tests.pages.browsing import DESKTOP, PATIENCE, chromium, patient, running_browser
 from tests.pages.customer import Customer
@@ -19,6 +19,10 @@ from tests.support.server import Server, running_server
 from tests.support.stripe_double import running_stripe
 
 HERE = Path(__file__).parent
+ON_ONE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+"""For what is the same on both databases."""
+ON_THE_OTHER = pytest.mark.parametrize("databases", DATABASES[-1:], indirect=True)
+"""The same: where there are two, the processes of both have as much to do."""
 expect.set_options(timeout=PATIENCE)
 
 
@@ -36,15 +40,20 @@ class Visits(Protocol):
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keeps the tests of one database in one process, so that they share server and browser.
 
-    What waits until a minute is over comes last, so that it waits less.
+    What waits until a minute is over comes last, and what begins the minute first.
     """
-    items.sort(key=lambda item: "a_minute_later" in getattr(item, "fixturenames", ()))
+    items.sort(key=_by_the_minute)
     for item in items:
         if not isinstance(item, pytest.Function) or HERE not in item.path.parents:
             continue
         if "databases" in item.fixturenames:
             kind = item.callspec.params["databases"]
             item.add_marker(pytest.mark.xdist_group(f"pages-{kind}"))
+
+
+def _by_the_minute(item: pytest.Item) -> int:
+    needs = getattr(item, "fixturenames", ())
+    return ("a_minute_later" in needs) * 2 - ("left_open" in needs)
 
 
 # Of the package, not of the session: Playwright's loop must have ended when other tests begin.

@@ -12,16 +12,17 @@ _CART_APP = "13d21c63-b5ec-5912-8397-c3a5ddb27a97"
 
 
 def portraits(studio: Studio, provider: Provider) -> None:
-    """ "Portrait": paid at a provider, before it takes place."""
+    """ "Portrait" and "Passport photo": paid at a provider, before they take place."""
     provider.serves(studio)
-    payment = {
-        "rateType": "FIXED",
-        "fixed": {"price": {"value": "80", "currency": "EUR"}},
-        "options": {"online": True, "inPerson": False},
-    }
     staff = [studio.hires("Pia Lund")]
-    lasts = {"sessionDurations": [60]}
-    _offered(studio, "Portrait", "80", lasts, staffMemberIds=staff, payment=payment)
+    for name, price, minutes in (("Portrait", "80", 60), ("Passport photo", "20", 30)):
+        payment = {
+            "rateType": "FIXED",
+            "fixed": {"price": {"value": price, "currency": "EUR"}},
+            "options": {"online": True, "inPerson": False},
+        }
+        lasts = {"sessionDurations": [minutes]}
+        _offered(studio, name, price, lasts, staffMemberIds=staff, payment=payment)
 
 
 def link_to_pay(studio: Studio, email: str) -> str:

@@ -82,6 +82,19 @@ def comes_to_pay(customer: Customer, provider: Provider) -> None:
     customer.reads("Payment")
 
 
-def pays(customer: Customer) -> None:
+def pays(customer: Customer, does: str = "Pay €80") -> None:
     """Press the button; with a script the browser goes on to the provider by itself."""
-    customer.page.get_by_role("button", name="Pay €80").click()
+    customer.page.get_by_role("button", name=does).click()
+
+
+def goes_there(customer: Customer) -> None:
+    """What a customer without scripts does to get to the provider's page."""
+    page = customer.page
+    onwards = page.get_by_role("link", name="Go to the payment")
+    # Between two pages neither is there.
+    either = onwards.or_(page.get_by_text("We are preparing your payment"))
+    expect(either).to_be_visible()
+    while not onwards.is_visible():
+        page.get_by_role("link", name="Look again").click()
+        expect(either).to_be_visible()
+    onwards.click()

@@ -5,7 +5,9 @@ Its clock is the real one, in Berlin; everything that is booked lies some days a
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -14,9 +16,12 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
+from openbookings.engine.application import Engine
 from openbookings.engine.contract import METHODS
+from openbookings.engine.founding import NewSite, found_site
 from openbookings.transports import http_request
-from tests.support.server import Server, create_site
+from tests.conftest import now
+from tests.support.server import Server
 
 Json = dict[str, Any]
 ZONE = "Europe/Berlin"
@@ -156,10 +161,20 @@ def open_studio(server: Server) -> Iterator[Studio]:
 @contextmanager
 def open_empty(server: Server, name: str) -> Iterator[Studio]:
     """A new business that offers nothing yet."""
-    site = create_site(server.database_url, name, time_zone=ZONE, currency="EUR")
-    headers = {"authorization": site.api_key, "content-type": "application/json"}
+    # In a thread: Playwright's own loop runs in this one.
+    with ThreadPoolExecutor(1) as thread:
+        made = thread.submit(asyncio.run, _found(server.database_url, name)).result()
+    headers = {"authorization": made.api_key, "content-type": "application/json"}
     with httpx.Client(base_url=server.url, headers=headers, timeout=30) as client:
-        yield Studio(server, site.slug, client)
+        yield Studio(server, made.site.slug, client)
+
+
+async def _found(database_url: str, name: str) -> NewSite:
+    engine = await Engine.open(database_url, now)
+    try:
+        return await found_site(engine, name, ZONE, "EUR")
+    finally:
+        await engine.close()
 
 
 def _furnish(studio: Studio) -> None:

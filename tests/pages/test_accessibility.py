@@ -1,7 +1,4 @@
-"""No page, in no state, breaks a rule of WCAG 2.2 AA that axe-core knows.
-
-Pages are the same on both databases; SQLite is enough here.
-"""
+"""No page, in no state, breaks a rule of WCAG 2.2 AA that axe-core knows."""
 
 from __future__ import annotations
 
@@ -14,13 +11,13 @@ from playwright.sync_api import expect
 
 from tests.pages import axe, offers
 from tests.pages.browsing import PHONE
-from tests.pages.conftest import Visits
+from tests.pages.conftest import ON_THE_OTHER, Visits
 from tests.pages.customer import Customer
 from tests.pages.provider import Provider, comes_to_pay, pays
 from tests.pages.studio import PARTY, Studio
 
 pytestmark = [
-    pytest.mark.parametrize("databases", ["sqlite"], indirect=True),
+    ON_THE_OTHER,
     pytest.mark.skipif(not axe.SCRIPT.exists(), reason="run `npm ci` in tests/client"),
 ]
 

@@ -10,13 +10,21 @@ from playwright.sync_api import expect
 from tests.pages import axe, bathhouse
 from tests.pages.bathhouse import BATH, SAUNA, SCRUB, STEAM
 from tests.pages.browsing import PHONE
-from tests.pages.conftest import Visits
+from tests.pages.conftest import ON_THE_OTHER, Visits
+from tests.pages.provider import Provider, pays
 from tests.pages.studio import Studio
 from tests.pages.test_accessibility import inspected
+from tests.pages.test_paying_several import (
+    LEAVE_A_CARD,
+    PASSPORT,
+    PORTRAIT,
+    comes_back,
+    comes_to_pay,
+)
 from tests.pages.test_several import chooses, takes
 
 pytestmark = [
-    pytest.mark.parametrize("databases", ["sqlite"], indirect=True),
+    ON_THE_OTHER,
     pytest.mark.skipif(not axe.SCRIPT.exists(), reason="run `npm ci` in tests/client"),
 ]
 
@@ -65,6 +73,29 @@ def test_a_time_that_is_lost(visits: Visits) -> None:
     customer.takes_time()
     expect(customer.page.get_by_role("alert")).to_contain_text("Somebody else was faster")
     inspector.look("lost")
+    assert inspector.found == []
+
+
+def test_paying(visits: Visits, gallery: Studio, provider: Provider) -> None:
+    bathhouse.furnish(gallery)
+    customer, inspector = inspected(visits, business=gallery)
+    page = customer.page
+    comes_to_pay(customer, provider, 7, "Book and pay €100", PORTRAIT, PASSPORT)
+    inspector.look("what is due")
+    pays(customer, "Pay €100")
+    page.get_by_role("link", name="Back to the shop").click()
+    page.get_by_role("link", name="Back to your booking").click()
+    customer.reads("Your booking is not complete yet")
+    inspector.look("not paid yet")
+    provider.hears_of_leaving(customer)
+    page.reload()
+    customer.reads("This visit was declined")
+    inspector.look("declined")
+    comes_to_pay(customer, provider, 8, "Book now", SAUNA, SCRUB)
+    inspector.look("a card to be left")
+    pays(customer, LEAVE_A_CARD)
+    comes_back(customer, provider, scripts=True)
+    inspector.look("booked with a card")
     assert inspector.found == []
 
 

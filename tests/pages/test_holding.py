@@ -16,11 +16,12 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.pages.browsing import DESKTOP, patient
+from tests.pages.conftest import ON_ONE
 from tests.pages.customer import Customer
 from tests.pages.studio import ZONE, Studio
 from tests.support.server import running_server
 
-pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+pytestmark = ON_ONE
 MINUTE = 75_000
 """Milliseconds within which a minute is over, on a machine that is busy with other tests."""
 SCRIPTLESS_DAY, SLOW_DAY = 9, 10

@@ -1,38 +1,33 @@
 """A hundred hostile texts in every field: no script runs, nothing is asked for, all is shown.
 
-What texts become does not depend on the database, so SQLite is enough.
+What texts become does not depend on the database.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from xml.etree import ElementTree
 
-import httpx
 import pytest
 from icalendar import Calendar
 from playwright.sync_api import Browser
 
 from tests.pages.browsing import patient
+from tests.pages.conftest import ON_ONE
 from tests.pages.hostile_shop import SERVICES, Watched, furnish, portion, watched
 from tests.pages.hostile_texts import TEXTS
-from tests.pages.studio import Json, Studio
-from tests.support.server import create_site, running_server
+from tests.pages.studio import Json, Studio, open_empty
+from tests.support.server import Server
 
-pytestmark = pytest.mark.xdist_group("pages-hostile")
+pytestmark = ON_ONE
 
 
 @pytest.fixture(scope="module")
-def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
-    """A business of hostile texts on a server of its own."""
-    file = Path(tmp_path_factory.mktemp("hostile")) / "hostile.db"
-    with running_server(f"sqlite:///{file}") as server:
-        site = create_site(server.database_url, "Hostile")
-        headers = {"authorization": site.api_key, "content-type": "application/json"}
-        with httpx.Client(base_url=server.url, headers=headers, timeout=30) as client:
-            yield Studio(server, site.slug, client)
+def studio(server: Server) -> Iterator[Studio]:
+    """A business of hostile texts."""
+    with open_empty(server, "Hostile") as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.pages import offers
 from tests.pages.conftest import Visits
 from tests.pages.customer import Customer
-from tests.pages.provider import PAGES, Provider, comes_to_pay, pays
+from tests.pages.provider import PAGES, Provider, comes_to_pay, goes_there, pays
 from tests.pages.studio import Studio
 
 
@@ -38,9 +38,7 @@ def test_f17_the_same_without_any_script(
     page = customer.page
     comes_to_pay(customer, provider)
     pays(customer)
-    while page.get_by_text("We are preparing your payment").is_visible():
-        page.get_by_role("link", name="Look again").click()
-    page.get_by_role("link", name="Go to the payment").click()
+    goes_there(customer)
     customer.reads("A provider's own page")
     provider.hears_of_payment(customer)
     page.get_by_role("link", name="I have paid").click()

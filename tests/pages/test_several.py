@@ -11,12 +11,9 @@ from playwright.sync_api import expect
 from tests.pages import bathhouse
 from tests.pages.bathhouse import BATH, SAUNA, SCRUB, STEAM, visit_of
 from tests.pages.browsing import PHONE
-from tests.pages.conftest import Visits
+from tests.pages.conftest import ON_ONE, Visits
 from tests.pages.customer import Customer
 from tests.pages.studio import Studio
-
-ON_ONE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
-"""For what is the same on both databases."""
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import ViewportSize
 
 from tests.pages.browsing import DESKTOP, PHONE
-from tests.pages.conftest import Visits
+from tests.pages.conftest import ON_ONE, Visits
 from tests.pages.measuring import Loading
 
-pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+pytestmark = ON_ONE
 LIMIT = 60_000
 """Bytes of a first page with everything it loads, as they travel."""
 

@@ -10,22 +10,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, Frame, Page, expect
 
 from tests.pages.browsing import ARGUMENTS, DESKTOP, chromium, patient
+from tests.pages.conftest import ON_ONE
 from tests.pages.customer import Customer
 from tests.pages.https import certificate_for, tls_front
 from tests.pages.mill import allow, books_inside, foreign_page, host_page
 from tests.pages.studio import ZONE, Studio, open_empty
 from tests.support.server import Server
 
-pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+pytestmark = ON_ONE
 BOOKING, MILL = "book.ahorn.test", "mill.test"
-_APART = (
-    "--host-resolver-rules=MAP *.test 127.0.0.1",
-    "--test-third-party-cookie-phaseout",
-)
+_NAMES = "--host-resolver-rules=MAP *.test 127.0.0.1"
 _KEEPS = """(flags) => {
   document.cookie = `trial=1; SameSite=None; Secure${flags}`;
   return document.cookie.includes('trial=1');
@@ -36,12 +33,16 @@ _KEEPS = """(flags) => {
 def strict_browser(browser: Browser) -> Iterator[Page]:
     """A browser in which third parties have no cookies, with names that lead to this machine."""
     path = chromium()
-    strict = browser.browser_type.launch(executable_path=path, args=[*ARGUMENTS, *_APART])
+    strict = browser.browser_type.launch(executable_path=path, args=[*ARGUMENTS, _NAMES])
     try:
         context = strict.new_context(
             viewport=DESKTOP, locale="en-GB", timezone_id=ZONE, ignore_https_errors=True
         )
-        yield patient(context).new_page()
+        page = patient(context).new_page()
+        tools = context.new_cdp_session(page)
+        tools.send("Network.enable")
+        tools.send("Network.setCookieControls", {"enableThirdPartyCookieRestriction": True})
+        yield page
     finally:
         strict.close()
 

@@ -99,6 +99,12 @@ def lost_time(visit: Visit) -> datetime | None:
         return None
 
 
+def lost_day(visit: Visit) -> list[tuple[str, str]]:
+    """The day of that time, as parameters of the address that shows it; none without a time."""
+    lost = lost_time(visit)
+    return [("day", lost.date().isoformat())] if lost else []
+
+
 def asked_day(visit: Visit) -> date | None:
     """The day that stands in the address, if it is one and not over."""
     try:

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
-from openbookings.pages import offering, service
+from openbookings.pages import holding, offering, service
 from openbookings.pages.desk import Json, TurnedAway
 from openbookings.pages.holding import GONE
-from openbookings.pages.ordering import ordered, payment_option, payments, pays_online
+from openbookings.pages.ordering import ordered, payments, pays_online, to_book
 from openbookings.pages.picking import Pick, read_pick
 from openbookings.pages.pricing import price_of
 from openbookings.pages.questions import Question, answers_in, complaints, questions_of, unanswered
@@ -23,7 +23,7 @@ async def show(visit: Visit) -> Response:
     wanted = await offering.service_at(visit, visit.request.path_params["service"])
     sent = visit.request.query_params
     pick = read_pick({name: sent.getlist(name) for name in sent}, visit.zone)
-    if _lapsed(visit):
+    if holding.lapsed(visit):
         return await service.shown(visit, wanted, 409, lapsed=True)
     return await _form(visit, wanted, pick, await questions_of(visit, wanted))
 
@@ -41,36 +41,24 @@ async def book(visit: Visit) -> Response:
         booking = await _placed(visit, wanted, pick, answers)
     except TurnedAway as error:
         if error.code in GONE:
-            lapsed = _lapsed(visit)
-            return await service.shown(visit, wanted, 409, lapsed=lapsed, gone=not lapsed)
+            return await service.shown(visit, wanted, 409, gone=True, lapsed=holding.lapsed(visit))
         wrong = complaints(error.violations, visit.words)
         if not wrong:
             raise
         return await _form(visit, wanted, pick, questions, answers, wrong, 400)
     link = await visit.desk.ask("bookingLinks.getBookingLink", {"bookingId": booking["id"]})
-    onwards = await ordered(visit, [booking], visit.entered("hold"))
+    onwards = await ordered(visit, [booking], holding.token_of(visit))
     return onwards or visit.go(visit.link(f"/booking/{link['link']['token']}?new=1"))
 
 
 async def _placed(visit: Visit, wanted: Json, pick: Pick, answers: Json) -> Json:
     """The booking, made once however often the form is sent."""
-    hold = visit.entered("hold")
-    booking: Json = {
-        "bookedEntity": pick.booked_entity(wanted),
-        **pick.party(),
-        "bookedAddOns": pick.add_ons(wanted),
-        "selectedPaymentOption": payment_option(visit, await payments(visit, wanted)),
-        "language": visit.words.language,
-    }
-    if booking["selectedPaymentOption"] == "ONLINE" and offering.takes_deposit(wanted):
-        booking["depositSelected"] = True
-    if hold:
-        booking["extendedFields"] = {"namespaces": {"openbookings": {"holdToken": hold}}}
     body = {
-        "booking": booking,
+        "booking": await to_book(visit, wanted, pick),
         "formSubmission": answers,
         "participantNotification": {"notifyParticipants": True},
     }
+    hold = holding.token_of(visit)
     key = f"page-{hold[:200]}" if hold else None
     made: Json = (await visit.desk.ask("bookings.createBooking", body, key=key))["booking"]
     return made
@@ -85,7 +73,7 @@ async def _form(
     wrong: dict[str, str] | None = None,
     status: int = 200,
 ) -> Response:
-    until, ways = _given(visit, "until"), await payments(visit, wanted)
+    ways = await payments(visit, wanted)
     return visit.show(
         "details.html",
         status,
@@ -97,9 +85,9 @@ async def _form(
         questions=questions,
         answers=answers or {},
         wrong=wrong or {},
-        hidden=[*pick.pairs(), ("hold", _given(visit, "hold")), ("until", until)],
-        hold=_given(visit, "hold"),
-        until=until,
+        hidden=pick.pairs(),
+        hold=holding.token_of(visit),
+        until=holding.end_of(visit),
         payments=ways,
         cannot_pay=ways == ["ONLINE"] and not await pays_online(visit),
     )
@@ -121,12 +109,3 @@ async def when_of(visit: Visit, wanted: Json, pick: Pick) -> When:
         (start, end), zone = pick.times, pick.zone
     own = ZoneInfo(zone)
     return told(visit, start.replace(tzinfo=own), end.replace(tzinfo=own))
-
-
-def _lapsed(visit: Visit) -> bool:
-    until = _given(visit, "until")
-    return until.isdecimal() and int(until) <= visit.now
-
-
-def _given(visit: Visit, name: str) -> str:
-    return visit.entered(name, 300) or visit.asked(name, 300)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from starlette.responses import Response
 
-from openbookings.pages import calendar_file, offering, service, waiting
+from openbookings.pages import calendar_file, offering, paying, service, waiting
 from openbookings.pages.calendar_file import Entry
 from openbookings.pages.courses import course_of
 from openbookings.pages.desk import Json, TurnedAway
@@ -87,6 +87,12 @@ async def cancel(visit: Visit) -> Response:
             raise
         return _shown(visit, await opened(visit), status=409, failed=True)
     return visit.go(visit.link(f"{managed.path}?done=cancelled"))
+
+
+async def pay(visit: Visit) -> Response:
+    """`POST .../pay`: back to the payment that it waits for."""
+    managed = await opened(visit)
+    return await paying.resume(visit, [managed.booking], managed.path)
 
 
 async def choose_other(visit: Visit) -> Response:
@@ -177,7 +183,7 @@ def _shown(visit: Visit, managed: Managed, status: int = 200, **more: object) ->
         past=end.timestamp() * 1000 < visit.now,
         fee=_fee(managed, visit),
         paid=_paid(booking, visit),
-        may_pay=_waits_for_payment(booking, visit),
+        may_pay=paying.waits(visit, booking),
         **more,
     )
 
@@ -218,10 +224,3 @@ def _paid(booking: Json, visit: Visit) -> str:
             return words.say("Not paid yet")
         case _:
             return ""
-
-
-def _waits_for_payment(booking: Json, visit: Visit) -> bool:
-    """Whether this visitor can go on to pay: their own booking, not complete without."""
-    made_by = (booking.get("createdBy") or {}).get("anonymousVisitorId")
-    online = booking.get("selectedPaymentOption") == "ONLINE"
-    return booking["status"] == "CREATED" and online and made_by == visit.visitor.id

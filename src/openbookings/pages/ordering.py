@@ -1,4 +1,4 @@
-"""Ordering what was booked: at once, or by way of the page on which it is paid (F16)."""
+"""Booking and ordering: at once, or by way of the page on which it is paid (F16)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from starlette.responses import Response
 
-from openbookings.pages import offering
+from openbookings.pages import holding, offering
 from openbookings.pages.desk import Json
+from openbookings.pages.picking import Pick
 from openbookings.pages.visit import Visit
 
 _APP_ID = "13d21c63-b5ec-5912-8397-c3a5ddb27a97"
@@ -35,6 +36,22 @@ def payment_option(visit: Visit, offered: Sequence[str]) -> str:
     """How they pay: as they chose among what is offered, else the only way there is."""
     chosen = visit.entered("payment", 20)
     return chosen if chosen in offered else (offered[0] if offered else "UNDEFINED")
+
+
+async def to_book(visit: Visit, service: Json, pick: Pick) -> Json:
+    """A pick as it is booked: with how it is paid, and the hold by which its time is kept."""
+    option = payment_option(visit, await payments(visit, service))
+    booking: Json = {
+        **pick.wanted(service),
+        "selectedPaymentOption": option,
+        "language": visit.words.language,
+    }
+    if option == "ONLINE" and offering.takes_deposit(service):
+        booking["depositSelected"] = True
+    if hold := holding.token_of(visit):
+        # E30: of a package, every booking names the hold that keeps the time of each.
+        booking["extendedFields"] = {"namespaces": {"openbookings": {"holdToken": hold}}}
+    return booking
 
 
 async def ordered(visit: Visit, bookings: Sequence[Json], once: str) -> Response | None:

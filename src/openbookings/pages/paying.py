@@ -5,6 +5,8 @@ It belongs to the visitor who made the cart, or to whom its signed address was m
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from decimal import Decimal
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -13,6 +15,7 @@ from starlette.responses import Response
 from openbookings.engine.checkout import pay_links
 from openbookings.engine.site import tokens
 from openbookings.pages.desk import Desk, Json, TurnedAway
+from openbookings.pages.ordering import ordered
 from openbookings.pages.visit import NoSuchPage, Visit
 
 _ONLINE = frozenset({"CHARGE", "SAVE_CARD"})
@@ -80,15 +83,25 @@ async def pay(visit: Visit) -> Response:
     return visit.go(visit.link(bill.path(go="1")))
 
 
-async def pay_booking(visit: Visit) -> Response:
-    """`POST /s/<slug>/booking/<token>/pay`: back to the payment of a booking that waits for it."""
-    booking_id = visit.entered("booking", 36)
-    waiting = {"filter": {"status": "INITIALIZED"}, "cursorPaging": {"limit": 100}}
-    found = await visit.desk.ask("orders.queryOrders", {"query": waiting})
+def waits(visit: Visit, booking: Json) -> bool:
+    """Whether this visitor can go on to pay: their own booking, not complete without."""
+    made_by = (booking.get("createdBy") or {}).get("anonymousVisitorId")
+    return booking["status"] == "CREATED" and made_by == visit.visitor.id
+
+
+async def resume(visit: Visit, bookings: Iterable[Json], page: str) -> Response:
+    """Back to the payment of those bookings that wait for it; `page` is their own."""
+    waiting = [each for each in bookings if waits(visit, each)]
+    if not waiting:
+        return visit.go(visit.link(page))
+    ids = {each["id"] for each in waiting}
+    query = {"filter": {"status": "INITIALIZED"}, "cursorPaging": {"limit": 100}}
+    found = await visit.desk.ask("orders.queryOrders", {"query": query})
     for order in found["orders"]:
-        if any(line["bookingId"] == booking_id for line in order["lineItems"]):
+        if not ids.isdisjoint(line["bookingId"] for line in order["lineItems"]):
             return visit.go(visit.link(f"/pay/{order['id']}"))
-    raise NoSuchPage
+    # They went away before anything was ordered.
+    return await ordered(visit, waiting, "") or visit.go(visit.link(f"{page}?new=1"))
 
 
 def _state(payment: Json, *, returned: bool) -> str:
@@ -186,12 +199,14 @@ async def _shown(
     else:
         money = {**order["priceSummary"], **order["balanceSummary"]}
         lines = [(each["name"], each["price"]) for each in order["lineItems"]]
+    saves_card = bool(order and order.get("savesCard"))
     everything = {
         "state": state,
         "lines": lines,
         "total": money["total"],
         "now": money["payNow"],
-        "saves_card": bool(order and order.get("savesCard")),
+        "saves_card": saves_card,
+        "only_card": saves_card and not Decimal(money["payNow"]["amount"]),
         "path": bill.path(),
         "again": bill.path(**{each: "1" for each in ("go", "paid") if visit.asked(each)}),
         "goes": bool(visit.asked("go")) and not visit.framed,

@@ -43,7 +43,7 @@ class Pick(NamedTuple):
         return start, end
 
     def booked_entity(self, service: Json) -> Json:
-        """What createBooking and createHold take as `bookedEntity`."""
+        """What it is of the service, as bookings name it."""
         if service["type"] == "COURSE":
             ids = {"scheduleId": service["schedule"]["id"], "serviceId": service["id"]}
             return {"schedule": ids}
@@ -64,6 +64,14 @@ class Pick(NamedTuple):
             anybody = {"resourceTypeId": STAFF_TYPE_ID, "selectionMethod": "ANY_RESOURCE"}
             slot["resourceSelections"] = [anybody]
         return {"slot": slot}
+
+    def wanted(self, service: Json) -> Json:
+        """What createBooking and createHold take for it."""
+        return {
+            "bookedEntity": self.booked_entity(service),
+            **self.party(),
+            "bookedAddOns": self.add_ons(service),
+        }
 
     def party(self) -> Json:
         """Who takes part: so many, or so many with what they chose (E10)."""

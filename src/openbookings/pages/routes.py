@@ -63,6 +63,7 @@ class Pages:
             Route("/s/{slug}/zone", self._shown(zones.show)),
             Route("/s/{slug}/services/{service}", self._shown(service.show)),
             *self._both("/s/{slug}/services/{service}/hold", service.show, holding.hold),
+            *self._both("/s/{slug}/services/{service}/again", service.show, holding.choose_again),
             *self._both("/s/{slug}/services/{service}/details", details.show, details.book),
             *self._both("/s/{slug}/services/{service}/wait", service.show, waiting.join),
             *self._both("/s/{slug}/booking/{token}/take", managing.show, waiting.take_offer),
@@ -72,7 +73,7 @@ class Pages:
                 "/s/{slug}/booking/{token}/cancel", managing.ask_to_cancel, managing.cancel
             ),
             *self._both("/s/{slug}/booking/{token}/move", managing.choose_other, managing.move),
-            *self._both("/s/{slug}/booking/{token}/pay", managing.show, paying.pay_booking),
+            *self._both("/s/{slug}/booking/{token}/pay", managing.show, managing.pay),
             *self._both("/s/{slug}/pay/{id}", paying.show, paying.pay),
             *self._several(),
         ]
@@ -83,11 +84,12 @@ class Pages:
         return [
             Route(page, self._shown(several.show)),
             *self._both(f"{page}/hold", several.show, several_holding.hold),
-            *self._both(f"{page}/again", several.show, several_holding.give_back),
+            *self._both(f"{page}/again", several.show, several_holding.choose_again),
             *self._both(f"{page}/details", several_details.show, several_details.book),
             Route(f"{page}/{{token}}", self._shown(managed.show)),
             Route(f"{page}/{{token}}/visit.ics", self._shown(managed.calendar)),
             *self._both(f"{page}/{{token}}/cancel", managed.ask_to_cancel, managed.cancel),
+            *self._both(f"{page}/{{token}}/pay", managed.show, managed.pay),
             *self._both(f"{page}/{{token}}/move", several_moving.choose_other, several_moving.move),
         ]
 
@@ -172,7 +174,7 @@ async def _widget(request: Request) -> Response:
 
 async def _robots(request: Request) -> Response:
     """`GET /robots.txt`: the pages that belong to one customer alone are nobody's to list."""
-    own = ("booking/", "visit/", "pay/", "zone", "*/details", "*/hold", "*/wait")
+    own = ("booking/", "visit/", "pay/", "zone", "*/details", "*/hold", "*/again", "*/wait")
     private = "".join(f"Disallow: /s/*/{each}\n" for each in own)
     return Response(f"User-agent: *\n{private}", media_type="text/plain")
 

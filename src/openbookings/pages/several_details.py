@@ -8,9 +8,9 @@ from decimal import Decimal
 from starlette.responses import Response
 
 from openbookings.engine.site.forms import DEFAULT_FORM_ID
-from openbookings.pages import offering, several
+from openbookings.pages import holding, several
 from openbookings.pages.desk import Json, TurnedAway
-from openbookings.pages.ordering import ordered, payment_option, payments, pays_online
+from openbookings.pages.ordering import ordered, payments, pays_online, to_book
 from openbookings.pages.pricing import price_of
 from openbookings.pages.questions import Question, answers_in, complaints, questions_of, unanswered
 from openbookings.pages.several import PATH, Several
@@ -19,15 +19,13 @@ from openbookings.pages.terms import terms_of
 from openbookings.pages.visit import Visit
 from openbookings.pages.when import When
 
-_LONGEST_TOKEN = 300
-
 
 async def show(visit: Visit) -> Response:
     """`GET /s/<slug>/visit/details`: the form, and what it is for."""
     chosen = await several.chosen(visit)
     if not visit.asked("part"):
         return visit.go(visit.link(f"{PATH}?{chosen.query()}"))
-    if _lapsed(visit):
+    if holding.lapsed(visit):
         return await several.shown(visit, chosen, 409, lapsed=True)
     return await _form(visit, chosen, parts_in(visit, chosen))
 
@@ -44,8 +42,7 @@ async def book(visit: Visit) -> Response:
             return await _booked(visit, parts, answers)
     except TurnedAway as error:
         if error.code in LOST:
-            lapsed = _lapsed(visit)
-            return await several.shown(visit, chosen, 409, lapsed=lapsed, gone=not lapsed)
+            return await several.shown(visit, chosen, 409, gone=True, lapsed=holding.lapsed(visit))
         wrong = complaints(error.violations, visit.words)
         if not wrong:
             raise
@@ -54,9 +51,9 @@ async def book(visit: Visit) -> Response:
 
 async def _booked(visit: Visit, parts: Sequence[Part], answers: Json) -> Response:
     """The visit, made once however often the form is sent."""
-    hold = visit.asked("hold", _LONGEST_TOKEN)
+    hold = holding.token_of(visit)
     body = {
-        "bookings": [await _booking(visit, each, hold) for each in parts],
+        "bookings": [await to_book(visit, each.service, each.pick) for each in parts],
         "formSubmission": answers,
         "participantNotification": {"notifyParticipants": True},
         "returnFullEntity": True,
@@ -69,25 +66,6 @@ async def _booked(visit: Visit, parts: Sequence[Part], answers: Json) -> Respons
     bookings = [each["booking"] for each in made["bookings"]]
     onwards = await ordered(visit, bookings, hold)
     return onwards or visit.go(visit.link(f"{PATH}/{link['token']}?new=1"))
-
-
-async def _booking(visit: Visit, part: Part, hold: str) -> Json:
-    booking: Json = {
-        **part.wanted(),
-        "selectedPaymentOption": payment_option(visit, await payments(visit, part.service)),
-        "language": visit.words.language,
-    }
-    if booking["selectedPaymentOption"] == "ONLINE" and offering.takes_deposit(part.service):
-        booking["depositSelected"] = True
-    if hold:
-        # E30: every booking of a package names the hold that keeps the time of each.
-        booking["extendedFields"] = {"namespaces": {"openbookings": {"holdToken": hold}}}
-    return booking
-
-
-def _lapsed(visit: Visit) -> bool:
-    until = visit.asked("until", 20)
-    return until.isdecimal() and int(until) <= visit.now
 
 
 async def _questions(visit: Visit) -> list[Question]:
@@ -122,8 +100,8 @@ async def _form(
         cannot_pay=only_online and not await pays_online(visit),
         # Of the time that was chosen, should it be lost after all.
         hidden=[("slot", visit.asked("slot", 60))],
-        hold=visit.asked("hold", _LONGEST_TOKEN),
-        until=visit.asked("until", 20),
+        hold=holding.token_of(visit),
+        until=holding.end_of(visit),
         terms=_terms(visit, chosen),
         path=PATH,
     )

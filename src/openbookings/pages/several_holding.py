@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from starlette.responses import Response
 
-from openbookings.pages import choosing, several
+from openbookings.pages import choosing, holding, several
 from openbookings.pages.desk import Json, TurnedAway
 from openbookings.pages.several import PATH, Several
 from openbookings.pages.several_parts import LOST, Part, parts_at
@@ -21,7 +20,7 @@ async def hold(visit: Visit) -> Response:
         return await several.shown(visit, chosen, 400)
     try:
         parts = await parts_at(visit, chosen)
-        body = {"bookings": [each.wanted() for each in parts]}
+        body = {"bookings": [each.pick.wanted(each.service) for each in parts]}
         held = (await visit.desk.ask("holds.createHold", body))["hold"]
     except TurnedAway as error:
         if error.code not in LOST:
@@ -30,26 +29,18 @@ async def hold(visit: Visit) -> Response:
     return visit.go(visit.link(f"{PATH}/details?{_address(visit, chosen, parts, held)}"))
 
 
-async def give_back(visit: Visit) -> Response:
+async def choose_again(visit: Visit) -> Response:
     """`POST /s/<slug>/visit/again`: somebody chooses another time, so others may have this one."""
-    chosen, lost = await several.chosen(visit), choosing.lost_time(visit)
-    try:
-        await visit.desk.ask("holds.deleteHold", {"token": visit.entered("hold", 300)})
-    except TurnedAway as error:
-        if error.code != "SLOT_HOLD_UNAVAILABLE":
-            raise
-        # It has lapsed: there is nothing left to give back.
-    day = {"day": lost.date().isoformat()} if lost else {}
-    return visit.go(visit.link(f"{PATH}?{chosen.query(**day)}"))
+    chosen = await several.chosen(visit)
+    await holding.give_back(visit)
+    return visit.go(visit.link(f"{PATH}?{chosen.query(*choosing.lost_day(visit))}"))
 
 
 def _address(visit: Visit, chosen: Several, parts: Sequence[Part], held: Json) -> str:
     """What the form has to know, as the query string of its page."""
-    until = datetime.fromisoformat(held["expirationDate"])
     return chosen.query(
         *(("part", each.pick.slot) for each in parts),
+        *holding.kept(held),
         slot=visit.entered("slot", 60),
         clock=parts[0].pick.zone,
-        hold=held["token"],
-        until=str(round(until.timestamp() * 1000)),
     )

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from starlette.responses import Response
 
-from openbookings.pages import calendar_file
+from openbookings.pages import calendar_file, paying
 from openbookings.pages.calendar_file import Entry
 from openbookings.pages.desk import Json, TurnedAway
 from openbookings.pages.managing import LONGEST_TOKEN, OVER, place_of
@@ -95,6 +95,12 @@ async def cancel(visit: Visit) -> Response:
     return visit.go(visit.link(f"{managed.path}?done=cancelled"))
 
 
+async def pay(visit: Visit) -> Response:
+    """`POST .../pay`: back to the payment that the visit waits for."""
+    managed = await opened(visit)
+    return await paying.resume(visit, [each.booking for each in managed.parts], managed.path)
+
+
 async def calendar(visit: Visit) -> Response:
     """`GET .../visit.ics`: all parts in one calendar file."""
     managed = await opened(visit)
@@ -130,5 +136,6 @@ def shown(visit: Visit, managed: Managed, status: int = 200, **more: object) -> 
         managed=managed,
         over=managed.status in OVER,
         past=last.timestamp() * 1000 < visit.now,
+        may_pay=any(paying.waits(visit, each.booking) for each in managed.parts),
         **more,
     )

@@ -25,14 +25,6 @@ class Part(NamedTuple):
     pick: Pick
     when: When
 
-    def wanted(self) -> Json:
-        """What createHold and createBooking take for it."""
-        return {
-            "bookedEntity": self.pick.booked_entity(self.service),
-            **self.pick.party(),
-            "bookedAddOns": self.pick.add_ons(self.service),
-        }
-
 
 async def parts_at(visit: Visit, chosen: Several) -> list[Part]:
     """The services as they follow each other at the time that was sent; raises `TurnedAway`."""

@@ -37,6 +37,13 @@ def book(visitor: Visitor, salon: Salon) -> str:
     return booked.headers["location"]
 
 
+def begins_to_pay(visitor: Visitor, salon: Salon) -> str:
+    """Book and go on to the payment; gives the address at which the customer waits for it."""
+    payment = book(visitor, salon)
+    started: str = visitor.post(payment, visitor.get(payment)).headers["location"]
+    return started
+
+
 def redirected(page: httpx.Response) -> str:
     """The provider's address on the page of payment."""
     found = re.search(r'href="(https://pay.example/[^"]*)"', page.text)
@@ -70,8 +77,7 @@ def test_f18_a_payment_that_is_left_ends_the_order(
     shop: Shop, salon: Salon, stripe: StripeDouble
 ) -> None:
     ada = Visitor(shop)
-    payment = book(ada, salon)
-    started = ada.post(payment, ada.get(payment)).headers["location"]
+    started = begins_to_pay(ada, salon)
     assert run_cashier(shop) == 1
     tell(shop, stripe.left(list(stripe.sessions)[-1]))
     ended = ada.get(started)
@@ -82,8 +88,7 @@ def test_f18_a_payment_that_failed_can_be_tried_again(
     shop: Shop, salon: Salon, stripe: StripeDouble
 ) -> None:
     ada = Visitor(shop)
-    payment = book(ada, salon)
-    started = ada.post(payment, ada.get(payment)).headers["location"]
+    started = begins_to_pay(ada, salon)
     by_hand = {"revision": "1", "provider": "MANUAL"}
     shop.call("payments.updatePaymentSettings", {"paymentSettings": by_hand})
     assert run_cashier(shop) == 1
@@ -166,8 +171,7 @@ def test_f16_the_page_does_not_come_again_as_long_as_nothing_changes(
     shop: Shop, salon: Salon, stripe: StripeDouble
 ) -> None:
     ada = Visitor(shop)
-    payment = book(ada, salon)
-    started = ada.post(payment, ada.get(payment)).headers["location"]
+    started = begins_to_pay(ada, salon)
     asks = unescape(re.findall(r'hx-get="([^"]*)"', ada.get(started).text)[-1])
     assert ada.get(asks, {"hx-request": "true"}).status_code == 204
     assert run_cashier(shop) == 1
@@ -182,3 +186,42 @@ def test_f19_without_a_provider_only_what_works_is_offered(shop: Shop) -> None:
     held = ada.post(f"{home}/hold", page, slot=slots_on(page)[0])
     details = ada.get(held.headers["location"])
     assert "Pay online now" not in details.text and "Book now" in details.text
+
+
+@pytest.mark.parametrize("ordered", [False, True], ids=["before ordering", "while paying"])
+def test_f17_who_went_away_goes_on_from_the_page_of_the_booking(
+    shop: Shop, salon: Salon, stripe: StripeDouble, ordered: bool
+) -> None:
+    ada, stranger = Visitor(shop), Visitor(shop)
+    payment = book(ada, salon)
+    if ordered:
+        ada.post(payment, ada.get(payment))
+        assert run_cashier(shop) == 1
+    (found,) = shop.call("extendedBookings.queryExtendedBookings", {"query": {}})[
+        "extendedBookings"
+    ]
+    asked = {"bookingId": found["booking"]["id"]}
+    link = shop.call("bookingLinks.getBookingLink", asked)["link"]
+    page = f"/s/shop/booking/{link['token']}"
+    shown = ada.get(page)
+    assert "Your booking is not complete yet" in shown.text
+    assert "Go on to the payment" not in stranger.get(page).text
+    back = ada.post(f"{page}/pay", shown).headers["location"]
+    text = ada.get(back).text
+    assert "Go to the payment" in text if ordered else "Pay $80" in text
+
+
+def test_f20_a_page_without_anything_due_asks_for_a_card(shop: Shop, stripe: StripeDouble) -> None:
+    use_stripe(shop)
+    terms = {"saveCreditCardPolicy": {"enabled": True}}
+    ada, salon = Visitor(shop), selling(shop, policy=terms, payment=priced(online=False))
+    payment = book(ada, salon)
+    due = ada.get(payment)
+    assert "Leave a card" in due.text and "Pay $0" not in due.text
+    ada.post(payment, due)
+    assert run_cashier(shop) == 1
+    (session_id,) = stripe.sessions
+    assert stripe.sessions[session_id]["mode"] == "setup"
+    tell(shop, stripe.paid(session_id))
+    booked = ada.get(ada.get(payment).headers["location"]).text
+    assert "You are booked" in booked and "At the appointment" in booked
