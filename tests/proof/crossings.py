@@ -32,15 +32,20 @@ class Diary:
         self._visits: list[Json] = []
         self._times: list[list[Json]] = []
         self._classes: list[Json] = []
-        self._teacher = ""
+        self._teacher = self._policy_id = ""
         self._occurrences: list[list[str]] = []
 
     async def open(self, rounds: int) -> None:
         """Set everything up for so many pages."""
         door = self.door
-        policy = {"name": "Open", "cancellationPolicy": {"enabled": True}}
+        policy = {
+            "name": "Open",
+            "cancellationPolicy": {"enabled": True},
+            "waitlistPolicy": {"enabled": True, "capacity": 10, "reservationTimeInMinutes": 10},
+        }
         made = await door.call("bookingPolicies.createBookingPolicy", {"bookingPolicy": policy})
-        rules = {"id": made["bookingPolicy"]["id"]}
+        self._policy_id = made["bookingPolicy"]["id"]
+        rules = {"id": self._policy_id}
         for name in ("Ann", "Ben"):
             who = await door.hire(name)
             over = {"staffMemberIds": [who], "bookingPolicy": rules, "schedule": _half_an_hour()}
@@ -74,18 +79,37 @@ class Diary:
             for service, found in zip(self._classes, self._occurrences, strict=True)
         ]
         places = [*sessions, *untouched]
-        wishes += [_place(*place, email) for place, email in zip(places, _EMAILS, strict=True)]
+        wishes += [place(*each, email) for each, email in zip(places, _EMAILS, strict=True)]
         made = await asyncio.gather(
             *(self.door.call("bookings.createBooking", {"booking": each}) for each in wishes)
         )
         emails = [f"{number}-{each}" for each in _EMAILS]
-        more = [_place(*place, email) for place, email in zip(places, emails, strict=True)]
-        return Page([each["booking"] for each in made], more)
+        more = [place(*each, email) for each, email in zip(places, emails, strict=True)]
+        return Page([each["booking"] for each in made], more, number)
 
     @property
     def service_ids(self) -> list[str]:
         """All services."""
         return [each["id"] for each in (*self._visits, *self._classes)]
+
+    async def services(self) -> list[Json]:
+        """All services as they stand."""
+        asked = {"query": {"filter": {"id": {"$in": self.service_ids}}}}
+        found: list[Json] = (await self.door.call("services.queryServices", asked))["services"]
+        return found
+
+    async def policy(self) -> Json:
+        """The policy of all services as it stands."""
+        asked = {"bookingPolicyId": self._policy_id}
+        found: Json = (await self.door.call("bookingPolicies.getBookingPolicy", asked))[
+            "bookingPolicy"
+        ]
+        return found
+
+    async def new_session(self, which: int, day: int) -> tuple[Json, str]:
+        """A class and a new session of it."""
+        service = self._classes[which % len(self._classes)]
+        return service, await self.door.session(service, self._teacher, day)
 
     async def events(self, bookings: Iterable[Json]) -> list[Json]:
         """The events of bookings as they stand, each once."""
@@ -132,6 +156,7 @@ class Page:
 
     bookings: list[Json]
     wishes: list[Json]
+    number: int = 0
 
 
 def decide(page: Page, step: int) -> Asked:
@@ -167,10 +192,12 @@ def one_by_one(name: str, **more: object) -> Callable[[Page], list[Asked]]:
     return asked
 
 
-def mixed(page: Page, acts: Sequence[Act], singly: Sequence[Asked] = ()) -> list[Asked]:
+def mixed(
+    page: Page, acts: Sequence[Act], singly: Sequence[Asked] = (), callers: int = CALLERS
+) -> list[Asked]:
     """So many callers: the acts in turn, forwards and backwards, and single calls between."""
     whole = [act(page, step) for act in acts for step in (1, -1)]
-    turns = [whole[at % len(whole)] for at in range(CALLERS - len(singly))]
+    turns = [whole[at % len(whole)] for at in range(callers - len(singly))]
     return [each for pair in _zipped(turns, singly) for each in pair]
 
 
@@ -188,37 +215,42 @@ async def decisions(diary: Diary, page: Page) -> list[Asked]:
 
 async def endings(diary: Diary, page: Page) -> list[Asked]:
     """Confirmed bookings are cancelled in bulk and singly while the business edits their events."""
-    await _confirm(diary, page)
+    await confirm(diary, page)
     singly = one_by_one("bookings.cancelBooking")(page)[::3]
-    return mixed(page, (cancel, await _editing(diary, page), create), singly)
+    return mixed(page, (cancel, await editing(diary, page), create), singly)
 
 
 async def closing(diary: Diary, page: Page) -> list[Asked]:
     """The business gives up all of its services while their bookings are cancelled and made."""
-    await _confirm(diary, page)
+    await confirm(diary, page)
     ids = diary.service_ids
 
     def delete(page: Page, step: int) -> Asked:
         return "services.bulkDeleteServices", {"ids": ids[::step]}
 
     singly = one_by_one("bookings.cancelBooking")(page)[::3]
-    return mixed(page, (cancel, delete, create, await _editing(diary, page)), singly)
+    return mixed(page, (cancel, delete, create, await editing(diary, page)), singly)
 
 
-async def _confirm(diary: Diary, page: Page) -> None:
+async def confirm(diary: Diary, page: Page) -> None:
+    """Confirm all bookings of the page before anything else is done to them."""
     await diary.door.call(*decide(page, 1))
     page.bookings = await diary.current(page)
 
 
-async def _editing(diary: Diary, page: Page) -> Act:
+async def editing(diary: Diary, page: Page) -> Act:
     """The business gives all events of the page other times."""
     events = await diary.events(page.bookings)
 
     def edit(page: Page, step: int) -> Asked:
-        items = [{"event": _later(each, 5 * step)} for each in events]
+        items = [{"event": later(each, 5 * step)} for each in events]
         return "events.bulkUpdateEvent", {"events": items[::step]}
 
     return edit
+
+
+async def _nothing(door: Door, answers: Sequence[Answer]) -> None:
+    """Nothing goes on after the answers."""
 
 
 class Scene(NamedTuple):
@@ -226,6 +258,10 @@ class Scene(NamedTuple):
 
     asked: Callable[[Diary, Page], Awaitable[list[Asked]]]
     ends: bool = False
+    settle: Callable[[Door, Sequence[Answer]], Awaitable[None]] = _nothing
+    """Waits for what goes on after the answers."""
+    left_out: str = "everything"
+    """Which part of the order the negative control leaves out."""
 
 
 SCENES = {
@@ -278,7 +314,9 @@ async def cross(door: Door, scene: Scene, rounds: int) -> Tally:
             diary = Diary(door)
             await diary.open(rounds)
         asked = await scene.asked(diary, await diary.page(number))
-        tally.add(await asyncio.gather(*(door.ask(*each) for each in asked)))
+        answers = await asyncio.gather(*(door.ask(*each) for each in asked))
+        await scene.settle(door, answers)
+        tally.add(answers)
     return tally
 
 
@@ -299,7 +337,8 @@ def _visit(service: Json, slot: Json, email: str) -> Json:
     return _wish({"slot": booked}, email)
 
 
-def _place(service: Json, event_id: str, email: str) -> Json:
+def place(service: Json, event_id: str, email: str) -> Json:
+    """A wish for one place of a session."""
     return _wish({"slot": {"eventId": event_id, "serviceId": service["id"]}}, email)
 
 
@@ -307,7 +346,7 @@ def _wish(entity: Json, email: str) -> Json:
     return {"bookedEntity": entity, "totalParticipants": 1, "contactDetails": {"email": email}}
 
 
-def _later(event: Json, minutes: int) -> Json:
+def later(event: Json, minutes: int) -> Json:
     """The event so many minutes later, or earlier, to send."""
     times = {
         name: {"localDate": (_local(event[name]) + timedelta(minutes=minutes)).isoformat()}

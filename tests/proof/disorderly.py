@@ -1,49 +1,57 @@
 """The server without the order in which everybody holds what they write: a negative control.
 
-What is scarce is locked as ever; only what changes besides is taken as it comes. Only tests start
-this.
+What is scarce is locked as ever. The argument says what is left out: everything besides is taken
+as it comes, or only what hangs on events that end together, one event after the other. Only tests
+start this.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import sys
 
 from starlette.applications import Starlette
 
-from openbookings.engine.bookings import holding, kinds
-from openbookings.engine.bookings.target import Target
-from openbookings.engine.calendar import statements
-from openbookings.engine.kernel.call import Call, Document
-from openbookings.engine.store import Unit
+from openbookings.engine.calendar import ending
+from openbookings.engine.store import Unit, documents
+from openbookings.engine.store.clauses import Clause
+from openbookings.engine.store.dialects.postgresql.unit import PostgreSQLUnit
 from openbookings.server import app
 from tests.proof.unlocked import serve
 
+_BESIDES = ("/booking/", "/frames/", "/contacts/")
+_take_all = PostgreSQLUnit._take
 
-async def _lock_targets(
-    call: Call, bookings: Collection[Document], targets: Iterable[Target] = (), *keys: str
+
+async def _take_scarce(unit: PostgreSQLUnit, keys: list[str]) -> None:
+    """Stand in for the keys of what is written besides."""
+    scarce = [key for key in keys if not any(kind in key for kind in _BESIDES)]
+    if scarce:
+        await _take_all(unit, scarce)
+
+
+async def _hold_nothing(
+    unit: Unit, table: str, site_id: str, condition: Clause, *, order: str = "id"
 ) -> None:
-    """Stand in for the keys: of bookings only the places that they free or take."""
-    freed = {key for each in bookings for key in kinds.freed_keys(call, each)}
-    await kinds.lock(call, targets, *freed, *keys)
-
-
-async def _hold_no_rows(call: Call, bookings: Iterable[Document]) -> None:
-    """Stand in for the rows of bookings."""
-
-
-async def _hold_no_events(unit: Unit, site_id: str, event_ids: Iterable[str]) -> None:
-    """Stand in for the rows of events."""
+    """Stand in for the rows that are held before they are written."""
 
 
 def disorderly() -> Starlette:
     """The application with the settings of the environment."""
-    assert holding.hold_keys is not _lock_targets
-    setattr(holding, "hold_keys", _lock_targets)  # noqa: B010
-    setattr(holding, "hold_rows", _hold_no_rows)  # noqa: B010
-    setattr(holding, "hold_sessions", _hold_no_rows)  # noqa: B010
-    setattr(statements, "hold_events", _hold_no_events)  # noqa: B010
+    setattr(PostgreSQLUnit, "_take", _take_scarce)  # noqa: B010
+    setattr(documents, "hold_where", _hold_nothing)  # noqa: B010
     return app.create()
 
 
+def piecemeal() -> Starlette:
+    """The same in order, but for what ends together."""
+    application = app.create()
+    assert ending._HOLDERS, "the rooms above hold something"
+    ending._HOLDERS.clear()
+    return application
+
+
+WITHOUT = {"everything": disorderly, "what ends together": piecemeal}
+
+
 if __name__ == "__main__":
-    serve(disorderly())
+    serve(WITHOUT[sys.argv[1]]())

@@ -61,7 +61,7 @@ class Door:
     async def ask(self, name: str, body: Json | None = None, key: str | None = None) -> Answer:
         """Call a method, under an idempotency key if one is given; gives whatever comes back."""
         method, rest = METHODS[name], dict(body or {})
-        path = re.sub(r"\{(\w+)\}", lambda found: str(rest.pop(found[1])), method.paths[-1])
+        path = re.sub(r"\{([\w.]+)\}", lambda found: _named(rest, found[1]), method.paths[-1])
         headers = self._headers | ({"idempotency-key": key} if key else {})
         sent = time.perf_counter()
         try:
@@ -141,6 +141,12 @@ class Door:
             found += [each["booking"] for each in answer["extendedBookings"]]
             if len(answer["extendedBookings"]) < _PAGE:
                 return found
+
+
+def _named(body: Json, parameter: str) -> str:
+    """What a path names: a field that is sent nowhere else, or one of the entity in the body."""
+    first, _, inner = parameter.partition(".")
+    return str(body[first][inner] if inner else body.pop(first))
 
 
 @asynccontextmanager

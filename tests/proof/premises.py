@@ -39,10 +39,10 @@ class Machine:
         """Close it."""
         self.runner.run(self.engine.close())
 
-    def found(self) -> Shop:
+    def found(self, name: str, time_zone: str = "UTC") -> Shop:
         """A new site on it, on Monday morning."""
         self.clock.now = MONDAY_MORNING
-        made = self.runner.run(found_site(self.engine, "Premises", "UTC", "USD"))
+        made = self.runner.run(found_site(self.engine, name, time_zone, "USD"))
         return Shop(
             self.engine, self.clock, self.runner, made.site.id, made.client_id, made.api_key
         )
@@ -53,7 +53,7 @@ class Premises:
 
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
-        self.shop = shop = machine.found()
+        self.shop = shop = machine.found("Premises")
         self._salon = open_salon(shop, *PEOPLE)
         policy = {"waitlistPolicy": _WAITS}
         self._class = waiting_hall(shop, PLACES, policy=policy)

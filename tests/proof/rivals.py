@@ -13,6 +13,7 @@ from tests.proof.judge import overlaps, visits
 
 RIVALS = 24
 _MINUTES = 30
+_HOLD = "holds.createHold"
 _CREATE, _CREATE_MANY = "bookings.createBooking", "bookings.bulkCreateBooking"
 
 
@@ -104,9 +105,24 @@ def two_customers(spa: Spa, rival: int, times: list[str]) -> Asked:
     return _CREATE_MANY, {"createBookingsInfo": [{"booking": each} for each in wishes]}
 
 
+def held_in_a_row(spa: Spa, rival: int, times: list[str]) -> Asked:
+    """A hold of two services in a row, by one team and then the other; others the other way round.
+
+    So one of each can have theirs.
+    """
+    teams = list(zip(spa.staff, spa.rooms, strict=True))[:: 1 if rival % 2 else -1]
+    first = next(datetime.fromisoformat(each) for each in times if each[14:16] == "00")
+    starts = [(first + timedelta(minutes=minutes)).isoformat() for minutes in (0, _MINUTES)]
+    wishes = [
+        {**spa.wish(which, start, *team), "status": "CREATED"}
+        for which, start, team in zip((0, 1), starts, teams, strict=True)
+    ]
+    return _HOLD, {"bookings": wishes}
+
+
 @dataclass
 class Mode:
-    """What the rivals of a round ask for, and how many bookings can come of it."""
+    """What the rivals of a round ask for, and how many can have it, counted by bookings."""
 
     ask: Callable[[Spa, int, list[str]], Asked]
     winners: int
@@ -116,6 +132,7 @@ MODES = {
     "person and room": Mode(person_and_room, 1),
     "two at once": Mode(two_at_once, 2),
     "two customers": Mode(two_customers, 4),
+    "held in a row": Mode(held_in_a_row, 2),
 }
 _TIMES = 2
 """How many times one round may use."""

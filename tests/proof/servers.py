@@ -19,14 +19,14 @@ ROOT = Path(__file__).parents[2]
 
 @contextmanager
 def unlocked_server(
-    database_url: str, application: str = "tests.proof.unlocked"
+    database_url: str, application: str = "tests.proof.unlocked", *arguments: str
 ) -> Iterator[Server]:
     """Serves `database_url` on a free port until the block ends, without lock and claim.
 
-    Another `application` leaves out something else.
+    Another `application`, or its `arguments`, leave out something else.
     """
     environment = command_environment({"OPENBOOKINGS_DATABASE_URL": database_url})
-    command = [sys.executable, "-m", application]
+    command = [sys.executable, "-m", application, *arguments]
     with tempfile.TemporaryDirectory(prefix="openbookings-unlocked-") as folder:
         log = Path(folder) / "server.log"
         with log.open("wb") as output:

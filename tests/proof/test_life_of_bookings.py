@@ -7,14 +7,13 @@ after each step nothing may differ. `OPENBOOKINGS_EXAMPLES` asks for more and lo
 from __future__ import annotations
 
 import asyncio
-import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import Any, TypeVar, cast
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -25,6 +24,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from tests.proof import stories
 from tests.proof.book import (
     COURSE,
     PEOPLE,
@@ -41,16 +41,9 @@ from tests.proof.forgetful import FAULTS
 from tests.proof.premises import Machine, Premises
 from tests.support.shop import Json
 
-IN_FULL = int(os.environ.get("OPENBOOKINGS_EXAMPLES", "0"))
-STORIES = settings(
-    max_examples=max(IN_FULL // 40, 12),
-    stateful_step_count=50 if IN_FULL else 30,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    print_blob=True,
-)
+STORIES = stories.told(share=40, least=12, steps=30, steps_in_full=50)
 
-pytestmark = [pytest.mark.proof, pytest.mark.timeout(0 if IN_FULL else 300)]
+pytestmark = stories.MARKS
 
 T = TypeVar("T")
 picks = st.integers(0, 199)
@@ -357,19 +350,12 @@ def test_e33_every_life_of_a_booking_ends_as_the_rules_say(database_url: str) ->
     print(*(f"  {number:6} {step}" for step, number in sorted(told.items())), sep="\n")
 
 
-@pytest.mark.parametrize(("room", "name", "fault"), FAULTS if IN_FULL else FAULTS[:1])
+@pytest.mark.parametrize(("room", "name", "fault"), FAULTS if stories.IN_FULL else FAULTS[:1])
 def test_the_stories_find_a_fault(
     database_url: str, monkeypatch: pytest.MonkeyPatch, room: ModuleType, name: str, fault: object
 ) -> None:
     """The negative control: an engine that forgets something."""
     monkeypatch.setattr(room, name, fault)
-    quickly = settings(
-        STORIES,
-        max_examples=300,
-        derandomize=True,
-        database=None,
-        phases=[Phase.generate],
-        report_multiple_bugs=False,
-    )
+    quickly = settings(stories.until_one_fails(STORIES, most=300), derandomize=True)
     with pytest.raises(AssertionError):
         tell_stories(database_url, quickly)

@@ -13,11 +13,11 @@ from typing import Any
 import httpx
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, Phase, given, reject, settings
-from schemathesis.core.result import Ok
+from hypothesis import given, reject
 
 from openbookings.engine.kernel.registry import HANDLERS
 from tests.server.desk import Desk, open_desk
+from tests.support.described import always_the_same, operations_of
 
 pytestmark = pytest.mark.proof
 
@@ -43,10 +43,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 def operations(desk: Desk) -> dict[str, Any]:
     """The operations of the document that the server publishes, by method name."""
     published = desk.send("GET", "/openapi.json").json()
-    config = schemathesis.Config.from_dict({"generation": {"allow-x00": True}})
-    schema = schemathesis.openapi.from_dict(published, config=config)
-    found = [result.ok() for result in schema.get_all_operations() if isinstance(result, Ok)]
-    return {each.definition.raw["operationId"]: each for each in found}
+    return operations_of(published, control_characters=True)
 
 
 @pytest.mark.parametrize("mode", list(schemathesis.GenerationMode))
@@ -55,16 +52,8 @@ def test_g5_what_the_document_says_is_what_the_server_does(
     desk: Desk, operations: dict[str, Any], name: str, mode: schemathesis.GenerationMode
 ) -> None:
     answered: list[int] = []
-    quick = settings(
-        max_examples=PER_OPERATION,
-        database=None,
-        deadline=None,
-        derandomize=True,
-        suppress_health_check=list(HealthCheck),
-        phases=[Phase.generate],
-    )
 
-    @quick
+    @always_the_same(PER_OPERATION)
     @given(case=operations[name].as_strategy(generation_mode=mode))
     def conforms(case: schemathesis.Case[Any]) -> None:
         sent = case.as_transport_kwargs(base_url="http://shop.test")

@@ -7,14 +7,13 @@ A business is used in random ways; after each of them every promise of the lists
 from __future__ import annotations
 
 import asyncio
-import os
 from collections import Counter as Figures
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -25,26 +24,19 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from openbookings.engine.application import Engine
-from openbookings.engine.founding import found_site
 from openbookings.engine.timeline.zone import Local, format_local, parse_local
 from tests.features.calendar import desk
 from tests.features.slots import studio
 from tests.features.slots.salon import STAFF, at, blocks
+from tests.proof import stories
 from tests.proof.counter import DAYS, KINDS, THURSDAY_MORNING, ZONE, Counter, Stay, slot_of
-from tests.support.shop import MONDAY_MORNING, CallFailed, Clock, Json, Shop
+from tests.proof.premises import Machine
+from tests.support.shop import CallFailed, Json
 
-IN_FULL = int(os.environ.get("OPENBOOKINGS_EXAMPLES", "0"))
-STORIES = settings(
-    max_examples=max(IN_FULL // 50, 4),
-    stateful_step_count=40 if IN_FULL else 15,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    print_blob=True,
-)
+STORIES = stories.told(share=50, least=4, steps=15, steps_in_full=40)
 NOT_TO_BE_HAD = ("SLOT_NOT_AVAILABLE", "BOOKING_POLICY_VIOLATION")
 
-pytestmark = [pytest.mark.proof, pytest.mark.timeout(0 if IN_FULL else 300)]
+pytestmark = stories.MARKS
 
 days = st.sampled_from(DAYS[:-1])
 zones = st.sampled_from([ZONE, ZONE, "UTC", "America/New_York", "Asia/Kathmandu"])
@@ -252,25 +244,21 @@ class Story(RuleBasedStateMachine):
 
 def tell_stories(database_url: str, kind: type[Counter], how: settings) -> Figures[str]:
     """Let stories happen in businesses of one database, each in a new site; tells what did."""
-    clock = Clock()
+    figures: Figures[str] = Figures()
     with asyncio.Runner() as runner:
-        engine = runner.run(Engine.open(database_url, clock))
+        machine = Machine(database_url, runner)
 
         def open_business() -> Counter:
-            clock.now = MONDAY_MORNING
-            made = runner.run(found_site(engine, "Counter", ZONE, "USD"))
-            shop = Shop(engine, clock, runner, made.site.id, made.client_id, made.api_key)
-            counter = kind(shop)
-            clock.now = THURSDAY_MORNING
+            counter = kind(machine.found("Counter", ZONE))
+            machine.clock.now = THURSDAY_MORNING
             return counter
 
-        figures: Figures[str] = Figures()
         here = {"open_business": staticmethod(open_business), "figures": figures}
         story = type("StoryHere", (Story,), here)
         try:
             run_state_machine_as_test(story, settings=how)
         finally:
-            runner.run(engine.close())
+            machine.stop()
     return figures
 
 
@@ -279,7 +267,7 @@ def test_k15_what_is_shown_bookable_can_be_booked_and_nothing_else(database_url:
     print(f"\n{database_url.split(':')[0]}: {dict(figures.most_common())}")
     assert figures.total() > 0, "the stories tell nothing"
     missing = [kind for kind in KINDS if not figures[f"booked {kind}"]]
-    assert not (IN_FULL and missing), f"nobody booked {missing}"
+    assert not (stories.IN_FULL and missing), f"nobody booked {missing}"
 
 
 class Boaster(Counter):
@@ -298,12 +286,6 @@ def later(slot: Json) -> Json:
 
 def test_the_stories_find_a_list_that_promises_too_much(database_url: str) -> None:
     """The negative control."""
-    quickly = settings(
-        STORIES,
-        max_examples=20,
-        database=None,
-        phases=[Phase.generate],
-        report_multiple_bugs=False,
-    )
+    quickly = stories.until_one_fails(STORIES, most=20)
     with pytest.raises(AssertionError):
         tell_stories(database_url, Boaster, quickly)

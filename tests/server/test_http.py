@@ -86,7 +86,7 @@ def test_x2_one_error_form_for_a_refusal_and_for_violations(shared_desk: Desk) -
     assert "category.name" in invalid["message"]
 
 
-def test_x6_ignored_fields_are_named_in_a_header(shared_desk: Desk) -> None:
+def test_x6_k14_ignored_fields_are_named_in_a_header(shared_desk: Desk) -> None:
     body = {"category": {"name": "Nails", "colour": "red"}, "härte\r\nset-cookie: a": 1}
     answer = shared_desk.call(CREATE, body)
     assert answer.status_code == 200

@@ -8,6 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.conftest import Databases
+from tests.features.catalog.examples import fixed, given
 from tests.server.desk import Desk, open_desk
 from tests.server.visitor import Json, Visitor, hidden, query_of, slots
 
@@ -37,19 +38,11 @@ def change_site(desk: Desk, **changes: object) -> int:
 def offer_haircuts(desk: Desk) -> None:
     """An appointment that anybody may book from 10 to 18 o'clock."""
     member = call(desk, "staffMembers.createStaffMember", {"staffMember": {"name": "Ann"}})
-    service = {
-        "type": "APPOINTMENT",
-        "name": "Haircut",
-        "defaultCapacity": 1,
-        "onlineBooking": {"enabled": True},
-        "payment": {
-            "rateType": "FIXED",
-            "fixed": {"price": {"value": "38", "currency": "USD"}},
-            "options": {"online": False, "inPerson": True},
-        },
-        "staffMemberIds": [member["staffMember"]["resourceId"]],
-        "schedule": {"availabilityConstraints": {"sessionDurations": [60]}},
-    }
+    service = given(
+        name="Haircut",
+        payment=fixed("38", inPerson=True),
+        staffMemberIds=[member["staffMember"]["resourceId"]],
+    )
     call(desk, "services.createService", {"service": service})
 
 

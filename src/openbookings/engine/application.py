@@ -5,6 +5,7 @@ Importing it binds every room's methods and reactions.
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from collections.abc import Callable, Mapping
@@ -22,6 +23,7 @@ from openbookings.engine.site.callers import Callers
 from openbookings.engine.store import Busy, Store, open_store
 from openbookings.engine.wire.body import BodyTooLarge, MalformedBody, decode
 
+log = logging.getLogger("openbookings.engine")
 _IDEMPOTENCY_KEY = re.compile(r"[!-~]{1,255}")
 
 
@@ -88,7 +90,7 @@ class Engine:
         except (Refused, Invalid) as error:
             return Reply(*_in_error_form(error))
         except Busy as error:
-            return Reply(*_in_error_form(Refused("UNAVAILABLE", f"Try again shortly: {error}")))
+            return Reply(*_in_error_form(unavailable(error)))
         if method.writes and method.module == "site":
             self.callers.forget()
         return reply
@@ -99,6 +101,12 @@ def malformed(error: BodyTooLarge | MalformedBody) -> Refused:
     if isinstance(error, BodyTooLarge):
         return Refused("REQUEST_TOO_LARGE", "The body is larger than 1 MB.")
     return Refused("MALFORMED_BODY", error.reason)
+
+
+def unavailable(error: Busy) -> Refused:
+    """The refusal while the database cannot serve; what it says itself is for the log alone."""
+    log.warning("the database cannot serve: %s", error)
+    return Refused("UNAVAILABLE", "There is too much to do now. Try again shortly.")
 
 
 def _in_error_form(error: Refused | Invalid) -> tuple[int, bytes]:

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 
 from openbookings.engine.attendance.reading import attendance_of_bookings
 from openbookings.engine.attributes import values as attributes
+from openbookings.engine.bookings import holding
 from openbookings.engine.bookings import reactions as bookings
 from openbookings.engine.bookings.fees import extras as fee_extras
 from openbookings.engine.bookings.fees import reactions as booking_fees
 from openbookings.engine.bookings.reading import shows
-from openbookings.engine.calendar import reserving, zone_change
-from openbookings.engine.catalog import cloning, derived, related_products
+from openbookings.engine.calendar import ending, reserving, zone_change
+from openbookings.engine.catalog import cloning, derived, offers, related_products
 from openbookings.engine.catalog import reactions as catalog
 from openbookings.engine.checkout import extras as checkout_extras
 from openbookings.engine.checkout import reactions as checkout
@@ -41,13 +42,13 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     # The business and what it offers.
     "openbookings.v1.site_updated": (zone_change.on_site_updated,),
     "openbookings.v1.form_deleted": (policies.on_form_deleted, catalog.on_form_deleted),
+    "wix.bookings.v1.booking_policy_updated": (waitlist.on_policy_updated,),
     "wix.bookings.v1.booking_policy_deleted": (catalog.on_policy_deleted,),
     "wix.addons.v1.add_on_deleted": (catalog.on_add_on_deleted,),
     "wix.bookings.resources.v2.resource_deleted": (
         catalog.on_resource_deleted,
         attributes.on_entity_deleted,
     ),
-    "wix.bookings.services.v2.service_updated": (waitlist.on_service_updated,),
     "wix.bookings.services.v2.service_deleted": (
         bookings.on_service_deleted,
         variants.on_service_deleted,
@@ -63,6 +64,9 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     ),
     "wix.calendar.v3.event_cancelled": (bookings.on_event_cancelled,),
     "wix.calendar.v3.events_view_projection_updated": (on_occurrence_changed,),
+    "wix.calendar.v3.participation_created": (waitlist.on_participation_changed,),
+    "wix.calendar.v3.participation_updated": (waitlist.on_participation_changed,),
+    "wix.calendar.v3.participation_deleted": (waitlist.on_participation_changed,),
     "wix.calendar.v3.schedule_cancelled": (bookings.on_schedule_cancelled,),
     "wix.calendar.v3.schedule_time_frame_updated": (bookings.on_time_frame_changed,),
     # Bookings.
@@ -94,5 +98,7 @@ shows("withBookingAttendanceInfo", "attendance", attendance_of_bookings)
 shows("withBookingFeeDetails", "bookingFeeDetails", fee_extras.fee_details)
 shows("withEcomOrder", "order", checkout_extras.orders_of_bookings)
 shows("withEcomTransactions", "transactions", checkout_extras.transactions_of_bookings)
+ending.held_by(holding.hold_ending)
 reserving.followed_by(waitlist.on_places_changed)
+offers.followed_by(waitlist.on_offer_changed)
 cloning.carries_over("OPTIONS_AND_VARIANTS", variants.copy_to_clone)

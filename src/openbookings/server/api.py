@@ -14,7 +14,7 @@ import msgspec
 from starlette.types import Receive, Scope, Send
 from uuid_utils import uuid7
 
-from openbookings.engine.application import Engine, malformed
+from openbookings.engine.application import Engine, malformed, unavailable
 from openbookings.engine.contract import METHODS
 from openbookings.engine.kernel.call import Document
 from openbookings.engine.kernel.dispatch import Reply
@@ -96,7 +96,7 @@ async def settled(work: Awaitable[Reply], headers: Headers) -> HttpAnswer:
         reply = error_reply(Refused("METHOD_NOT_ALLOWED", f"This path takes {verbs}."))
         more.append((b"allow", verbs.encode()))
     except Busy as error:
-        reply = error_reply(Refused("UNAVAILABLE", f"Try again shortly: {error}"))
+        reply = error_reply(unavailable(error))
     except Exception:
         log.exception("request %s failed", request_id)
         reply = internal_error(request_id)
@@ -146,7 +146,7 @@ def cors(headers: Headers) -> Iterable[tuple[bytes, bytes]]:
         return ()
     return (
         (b"access-control-allow-origin", origin.encode("latin-1", "replace")),
-        (b"access-control-expose-headers", b"x-wix-request-id, warnings"),
+        (b"access-control-expose-headers", b"x-wix-request-id, warnings, retry-after"),
         (b"vary", b"origin"),
     )
 

@@ -6,10 +6,7 @@ import pytest
 
 from tests.features.bookings.salon import open_salon
 from tests.features.holds.hall import Hall, id_of, open_hall, waiting_hall
-from tests.support.shop import Json, Shop, invalid, refused
-
-MEMBER = "0192f7a0-0000-4000-8000-0000000000aa"
-OTHER = "0192f7a0-0000-4000-8000-0000000000bb"
+from tests.support.shop import MEMBER, STRANGER, Json, Shop, invalid, refused
 
 
 @pytest.fixture(params=["CLASS", "COURSE"])
@@ -124,8 +121,8 @@ class TestSeeing:
         asked = {"bookingId": made["registration"]["bookingId"]}
         with refused("BOOKING_NOT_FOUND"):
             full.shop.as_visitor.call("waitlist.getRegistration", asked)
+        other = full.wait(who="ivo")["token"]
         with refused("INVALID_TOKEN"):
-            other = full.wait(who="ivo")["token"]
             full.shop.as_visitor.call("waitlist.getRegistration", {**asked, "token": other})
 
     def test_j4_a_member_sees_their_own_and_nobody_elses(self, full: Hall) -> None:
@@ -133,11 +130,12 @@ class TestSeeing:
         asked = {"bookingId": full.wait(voice=member)["registration"]["bookingId"]}
         assert member.call("waitlist.getRegistration", asked)["registration"]["position"] == 1
         with refused("BOOKING_NOT_FOUND"):
-            full.shop.as_member(OTHER).call("waitlist.getRegistration", asked)
+            full.shop.as_member(STRANGER).call("waitlist.getRegistration", asked)
 
     def test_a_booking_that_never_waited_has_no_registration(self, full: Hall) -> None:
+        asked = {"bookingId": _first(full)["id"]}
         with refused("BOOKING_NOT_FOUND"):
-            full.shop.call("waitlist.getRegistration", {"bookingId": _first(full)["id"]})
+            full.shop.call("waitlist.getRegistration", asked)
 
     def test_d42_the_list_of_sessions_shows_who_can_still_wait(self, shop: Shop) -> None:
         hall = waiting_hall(shop)
@@ -168,8 +166,8 @@ class TestLeaving:
         confirmed = full.step("confirmBooking", stored(full, second))
         assert confirmed["status"] == "CONFIRMED"
         assert full.states() == ["WAITING", "ENROLLED"]
+        gone = {"bookingId": confirmed["id"], "token": second["token"]}
         with refused("INVALID_BOOKING_STATUS"):
-            gone = {"bookingId": confirmed["id"], "token": second["token"]}
             full.shop.as_visitor.call("waitlist.leave", gone)
         assert mine(full, first)["position"] == 1
 

@@ -7,9 +7,8 @@ import pytest
 
 from tests.features.calendar import desk
 from tests.features.holds.hall import FREE, Hall, at_once, waiting_hall
-from tests.support.shop import Json, Shop, refused
+from tests.support.shop import MEMBER, Json, Shop, refused
 
-MEMBER = "0192f7a0-0000-4000-8000-0000000000aa"
 OFFER_MADE = "openbookings.v1.waitlist_registration_offer_made"
 
 

@@ -14,10 +14,13 @@ from openbookings.engine.policies.snapshots import may_cancel
 async def cancel(call: Call, old: Document, request: Document) -> Document:
     """Cancel a booking for the caller, who holds it (E54).
 
-    Raises `UNAUTHORIZED_OPERATION`, `VALIDATION_FAILURE` (E57, E60), `REFUND_NOT_ALLOWED` (E55)
-    and `BOOKING_POLICY_VIOLATION`.
+    Raises `UNAUTHORIZED_OPERATION`, `VALIDATION_FAILURE` (E57, E60), `REFUND_NOT_ALLOWED` (E55),
+    `NEW_PRICE_WITH_WAIVE_CHARGES` (E56) and `BOOKING_POLICY_VIOLATION`.
     """
     flags = flags_of(call, request, CANCELLING)
+    if request.get("waiveCharges") and request.get("newPrice") is not None:
+        words = "Charges are either waived or replaced by a new price."
+        raise Refused("NEW_PRICE_WITH_WAIVE_CHARGES", words, id=old["id"])
     if not lifecycle.allowed(Step.CANCEL, old["status"]):
         raise changing.refused_from("VALIDATION_FAILURE", old, "cannot be cancelled")
     if request.get("cancellationTiming") == "END_OF_BILLING_PERIOD":

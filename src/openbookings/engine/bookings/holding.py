@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from openbookings.engine.bookings import customers, kinds
+from openbookings.engine.bookings import customers, kinds, statements
 from openbookings.engine.bookings.fees.statements import hold_orders_of
 from openbookings.engine.bookings.resource import TABLE
 from openbookings.engine.bookings.target import Target, booked_part
+from openbookings.engine.calendar.ending import Ending
 from openbookings.engine.calendar.keeping import hold_events
 from openbookings.engine.calendar.resource import SCHEDULES
 from openbookings.engine.calendar.time_frames.keeping import frame_key
@@ -79,6 +80,16 @@ async def hold_rows(call: Call, bookings: Iterable[Document]) -> None:
     ids = [each["id"] for each in listed]
     await documents.hold(call.unit, TABLE, call.site.id, ids)
     await hold_orders_of(call.unit, call.site.id, ids)
+
+
+async def hold_ending(call: Call, ending: Ending) -> None:
+    """Hold the bookings that end with events, whose rows are held, and their orders."""
+    unit, site_id = call.unit, call.site.id
+    if not unit.dialect.locks_rows:
+        return
+    ids = await statements.bookings_that_end(unit, site_id, *ending, call.seconds)
+    await documents.hold(unit, TABLE, site_id, ids)
+    await hold_orders_of(unit, site_id, ids)
 
 
 async def hold_sessions(call: Call, bookings: Iterable[Document]) -> None:

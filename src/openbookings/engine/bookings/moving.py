@@ -19,7 +19,7 @@ from openbookings.engine.bookings.lifecycle import Status, Step
 from openbookings.engine.bookings.participants import count_participants
 from openbookings.engine.bookings.statements import policy_of
 from openbookings.engine.bookings.target import Among, Target, Wanted
-from openbookings.engine.catalog.offers import Offer, offer
+from openbookings.engine.catalog.offers import offer
 from openbookings.engine.kernel.call import Call, Document, milliseconds, stamp
 from openbookings.engine.kernel.errors import Refused
 from openbookings.engine.policies.snapshots import may_reschedule
@@ -45,6 +45,14 @@ class Move(NamedTuple):
     """Whether it takes its new time or places at once."""
     skips: bool
     """E31: a permitted override of availability and of the limits of the policy."""
+    unapproved: bool
+    """E50: what a customer moves waits for approval again, where approval is needed."""
+
+    def waiting(self) -> Move:
+        """The same, to wait for approval where it takes its new time or places."""
+        if not self.claims:
+            return self
+        return self._replace(booking={**self.booking, "status": Status.PENDING})
 
     def among(self, others: Among) -> Move:
         """The same as one of a package."""
@@ -55,13 +63,16 @@ async def reschedule(call: Call, old: Document, request: Document) -> Document:
     """Move an appointment to another slot, or a booking of a class to another session (E46).
 
     Raises `BOOKING_POLICY_VIOLATION` (E47, E48), `SLOT_NOT_AVAILABLE`, `VALIDATION_FAILURE`,
-    `SESSION_CAPACITY_EXCEEDED`, `ADD_ON_CHANGES_NOT_ALLOWED` and `UNAUTHORIZED_OPERATION`.
+    `SESSION_CAPACITY_EXCEEDED`, `ADD_ON_CHANGES_NOT_ALLOWED`, `PRICE_CHANGE_NOT_ALLOWED` and
+    `UNAUTHORIZED_OPERATION`.
     """
     flags = flags_of(call, request, RESCHEDULING)
     require_movable(old, request)
     if "ignoreReschedulePolicy" not in flags:
         await _refuse_too_late(call, old)
     planned = await plan(call, old, request)
+    if planned.unapproved:
+        planned = planned.waiting()
     counted = caps.lock_keys(call, planned.target.offer)
     claimed = (planned.target,) if planned.claims else ()
     await holding.hold(call, (old, planned.booking), claimed, *counted)
@@ -69,13 +80,19 @@ async def reschedule(call: Call, old: Document, request: Document) -> Document:
 
 
 def require_movable(old: Document, request: Document) -> None:
-    """Raises `VALIDATION_FAILURE` for what is over and `ADD_ON_CHANGES_NOT_ALLOWED` (E33, E51)."""
+    """Raises `VALIDATION_FAILURE` for what is over (E33).
+
+    And `ADD_ON_CHANGES_NOT_ALLOWED` and `PRICE_CHANGE_NOT_ALLOWED` (E51).
+    """
     if not lifecycle.allowed(Step.RESCHEDULE, old["status"]):
         raise changing.refused_from("VALIDATION_FAILURE", old, "cannot be rescheduled")
     if request.get("bookedAddOns"):
         # E51: it would have to be allowed at creation too, and no flag says so.
         words = "The add-ons of this booking are fixed."
         raise Refused("ADD_ON_CHANGES_NOT_ALLOWED", words, id=old["id"])
+    if request.get("newPrice") is not None:
+        words = "The price of a booking follows from its service and is not set by hand."
+        raise Refused("PRICE_CHANGE_NOT_ALLOWED", words, id=old["id"])
 
 
 async def plan(call: Call, old: Document, request: Document) -> Move:
@@ -100,10 +117,15 @@ async def plan(call: Call, old: Document, request: Document) -> Move:
         counted = await count_participants(call, request, service, "", unlimited=skips)  # E49
         new.pop("participantsChoices", None)
         new |= counted.as_fields()
-    claims = lifecycle.occupies(old["status"], allows_multiple_requests=False)
-    if claims:
-        new["status"] = _status_after(call, old, service, flags)
-    return Move(old, new, wanted.target, request, claims=claims, skips=skips)
+    return Move(
+        old,
+        new,
+        wanted.target,
+        request,
+        claims=lifecycle.occupies(old["status"], allows_multiple_requests=False),
+        skips=skips,
+        unapproved=service.needs_approval and not _is_approved(call, flags),
+    )
 
 
 async def move(call: Call, planned: Move) -> Document:
@@ -149,12 +171,8 @@ def _moved(old: Document, wanted: Wanted) -> Document:
     return new
 
 
-def _status_after(call: Call, old: Document, service: Offer, flags: dict[str, bool]) -> Status:
-    """E50: what a customer moves waits for approval again, where approval is needed."""
-    approved = call.caller.runs_the_business or "skipBusinessConfirmation" in flags
-    if service.needs_approval and not approved:
-        return Status.PENDING
-    return Status(old["status"])
+def _is_approved(call: Call, flags: dict[str, bool]) -> bool:
+    return call.caller.runs_the_business or "skipBusinessConfirmation" in flags
 
 
 async def _refuse_too_late(call: Call, old: Document) -> None:

@@ -89,6 +89,11 @@ async def let_go(call: Call, booking: Document) -> None:
     await reserving.lift(call, booking["id"])
 
 
+async def shrink(call: Call, booking: Document) -> None:
+    """Keep no more places for a booking than its party needs now (E61)."""
+    await reserving.shrink(call, booking["id"], booking["totalParticipants"])
+
+
 def _for_something_else() -> Refused:
     return _unavailable("It is for something else.")
 

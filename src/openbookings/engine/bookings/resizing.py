@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from openbookings.engine.bookings import access, changing, charging, holding, kinds, lifecycle
+from openbookings.engine.bookings import (
+    access,
+    changing,
+    charging,
+    holding,
+    kinds,
+    lifecycle,
+    redeeming,
+)
 from openbookings.engine.bookings.lifecycle import Step
 from openbookings.engine.bookings.participants import count_participants, refuse_uncounted
 from openbookings.engine.bookings.target import Target
@@ -48,6 +56,7 @@ async def _resize(call: Call, old: Document, request: Document) -> Document:
     else:
         # E75: who waits for more or fewer places may be offered others.
         await holding.hold(call, (old,))
+        await redeeming.shrink(call, new)
     # Of all steps only this one does not tell the status before: it stays.
     await charging.keep_new_price(call, service, old, new)
     told = {"previousStatus": None, **{name: old.get(field) for name, field in _TOLD.items()}}

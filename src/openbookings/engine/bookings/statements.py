@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 import msgspec
@@ -13,6 +13,7 @@ from openbookings.engine.store import Unit
 from openbookings.engine.store.naming import rows_named
 
 _decode = msgspec.json.Decoder(dict).decode
+_OPEN = "'CREATED', 'PENDING', 'CONFIRMED', 'WAITING_LIST'"
 
 
 async def contact_of(unit: Unit, site_id: str, email: str, fresh_id: str, now: int) -> str:
@@ -114,6 +115,39 @@ async def bookings_of_course(unit: Unit, site_id: str, schedule_id: str) -> list
     return [row[0] for row in rows]
 
 
+async def bookings_that_end(
+    unit: Unit,
+    site_id: str,
+    event_ids: Collection[str],
+    schedule_ids: Collection[str],
+    now: int,
+) -> list[str]:
+    """The ids of open bookings that events, with their occurrences, and schedules take along.
+
+    `now` is in seconds: what is over ends with no schedule.
+    """
+    named, scheduled = (
+        unit.dialect.list_argument(list(each)) for each in (event_ids, schedule_ids)
+    )
+    by_id, of_series, of_schedule = (
+        unit.dialect.any_of(each) for each in ("id", "recurring_event_id", "schedule_id")
+    )
+    rows = await unit.rows(
+        f"SELECT id FROM bookings WHERE site_id = ? AND status IN ({_OPEN}) AND id IN ("
+        "SELECT id FROM bookings WHERE site_id = ? AND event_id IN (SELECT id FROM events"
+        f" WHERE site_id = ? AND ({by_id} OR (({of_series} OR {of_schedule}) AND ends > ?)))"
+        " UNION ALL SELECT id FROM bookings WHERE site_id = ?"
+        f" AND {unit.dialect.any_of('course_schedule_id')}"
+        " UNION ALL SELECT id FROM bookings WHERE site_id = ?"
+        " AND status IN ('CREATED', 'WAITING_LIST') AND service_id IN (SELECT id FROM services"
+        f" WHERE site_id = ? AND {of_schedule}))",
+        *(site_id, site_id, site_id, named, named, scheduled, now),
+        *(site_id, scheduled),
+        *(site_id, site_id, scheduled),
+    )
+    return [row[0] for row in rows]
+
+
 async def requests_of_service(unit: Unit, site_id: str, service_id: str) -> list[str]:
     """The JSON of a service's bookings that were only asked for, or wait for a place."""
     rows = await unit.rows(
@@ -135,13 +169,19 @@ class FoundSession(NamedTuple):
     place: Document
 
 
-async def session(unit: Unit, site_id: str, event_id: str) -> FoundSession | None:
-    """A stored event with what a booking keeps of it, at once; None for others."""
+async def session(
+    unit: Unit, site_id: str, event_id: str, place_id: str | None
+) -> FoundSession | None:
+    """A stored event with what a booking keeps of it, at once; None for others.
+
+    `place_id` is the business location of an event that names none.
+    """
     row = await unit.row(
         "SELECT e.doc, r.id, r.name, r.type_id, l.doc FROM events AS e"
         " LEFT JOIN resources AS r ON r.site_id = e.site_id AND r.id = e.resource_ids ->> 0"
-        " LEFT JOIN locations AS l ON l.site_id = e.site_id AND l.id = e.location_id"
+        " LEFT JOIN locations AS l ON l.site_id = e.site_id AND l.id = COALESCE(e.location_id, ?)"
         " WHERE e.site_id = ? AND e.id = ?",
+        place_id,
         site_id,
         event_id,
     )

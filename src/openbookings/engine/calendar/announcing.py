@@ -9,6 +9,8 @@ from openbookings.engine.calendar.view import show_in_view
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.kernel.facts import announce
 
+_NOTIFICATION_REQUESTED = "openbookings.v1.event_notification_requested"
+
 
 async def announce_created(
     call: Call, event: Document, schedule: Document, joined: Document | None = None
@@ -66,6 +68,16 @@ async def announce_member(
     told = await _told(call, new)
     await show_in_view(call, told, old, _with_notification({"event": told}, notification))
     await follow(call, None if new["status"] == "CANCELLED" else new, old)
+
+
+async def announce_notification(call: Call, event: Document, wish: Document | None) -> None:
+    """Record the wish that who takes part in a changed event hears of it (7.2, A51).
+
+    Of a series it is for what is to come. The fact of a change has no room for a message.
+    """
+    if wish is not None and wish.get("notifyParticipants") is True:
+        body = {"event": await _told(call, event), "participantNotification": wish}
+        await announce(call, _NOTIFICATION_REQUESTED, event["id"], body)
 
 
 async def announce_taken(call: Call, event: Document, taken: int, before: int) -> None:

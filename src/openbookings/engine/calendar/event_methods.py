@@ -9,7 +9,6 @@ from openbookings.engine.calendar.drafting import Draft, draft_change, draft_new
 from openbookings.engine.calendar.finding import find_event, find_events
 from openbookings.engine.calendar.listing import list_page
 from openbookings.engine.calendar.showing import (
-    View,
     shown_event,
     shown_events,
     view_after_writing,
@@ -66,7 +65,8 @@ async def update_event(call: Call, request: Document) -> Document:
     """Change one event, one occurrence, or all coming ones of a series (6.1, 6.2)."""
     view = view_after_writing(call, request)
     draft = await draft_change(call, request["event"], request.get("fieldmask"))
-    return {"event": await shown_event(call, await write(call, draft), view)}
+    event = await write(call, draft, request.get("participantNotification"))
+    return {"event": await shown_event(call, event, view)}
 
 
 @method("events.cancelEvent")
@@ -98,7 +98,8 @@ async def bulk_cancel_event(call: Call, request: Document) -> Document:
     """Cancel up to 50 events; each fails by itself (17.4)."""
     view = view_after_writing(call, request)
     notification = request.get("participantNotification")
-    await hold_all(call, (await find_events(call, request["eventIds"])).values())
+    found = await find_events(call, request["eventIds"])
+    await hold_all(call, found.values(), ends=True)
 
     async def act(event_id: str) -> tuple[str, Document]:
         event = await cancel(call, event_id, notification)
@@ -121,7 +122,11 @@ async def _write_all(call: Call, request: Document, draft: Drafting) -> Document
     drafted = iter(drafts)
 
     async def act(event: Document) -> tuple[str, Document]:
-        return await _write_one(call, next(drafted), view)
+        written = next(drafted)
+        if isinstance(written, Refused):
+            raise written
+        new = await write(call, written, request.get("participantNotification"))
+        return new["id"], await shown_event(call, new, view)
 
     return await _results(call, request, "events", [item["event"] for item in items], act)
 
@@ -154,10 +159,3 @@ async def _draft_all(items: list[Document], draft: Drafting) -> list[Drafted]:
     if found:
         raise Invalid(*found)
     return drafted
-
-
-async def _write_one(call: Call, drafted: Drafted, view: View) -> tuple[str, Document]:
-    if isinstance(drafted, Refused):
-        raise drafted
-    event = await write(call, drafted)
-    return event["id"], await shown_event(call, event, view)

@@ -72,7 +72,8 @@ async def hold_events(call: Call, event_ids: Iterable[str]) -> None:
     ids = set(event_ids)
     occurrences = map(parse_occurrence_id, ids)
     ids |= {each.master_id for each in occurrences if each is not None}
-    await statements.hold_events(call.unit, call.site.id, ids)
+    order = statements.SERIES_FIRST
+    await documents.hold(call.unit, EVENTS.table, call.site.id, ids, order=order)
 
 
 async def change_single(

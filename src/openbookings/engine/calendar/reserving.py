@@ -35,6 +35,7 @@ __all__ = [
     "reserve_seats",
     "reserve_time",
     "reserved_seats",
+    "shrink",
 ]
 
 
@@ -162,3 +163,8 @@ async def lift(call: Call, reservation_id: str) -> Kept | None:
     if not await rows.remove_reservation(call.unit, call.site.id, reservation_id):
         return None
     return Kept(found, tuple(takers))
+
+
+async def shrink(call: Call, reservation_id: str, seats: int) -> None:
+    """Keep no more than so many places; what it kept besides is free at once."""
+    await rows.shrink_reservation(call.unit, call.site.id, reservation_id, seats, call.now)

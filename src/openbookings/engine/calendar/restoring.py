@@ -46,7 +46,8 @@ async def restore_event_defaults(call: Call, request: Document) -> Document:
     names = [each for each in asked if each not in event["inheritedFields"]]
     if names:
         new = await _restored(call, event, schedule, names)
-        event = await write(call, Draft(new, event, schedule))
+        draft = Draft(new, event, schedule)
+        event = await write(call, draft, request.get("participantNotification"))
     return {"event": await shown_event(call, event, view)}
 
 

@@ -41,7 +41,7 @@ async def update_schedule(call: Call, request: Document) -> Document:
     given = request["schedule"]
     old = await verbs.load(call, SCHEDULES, given["id"])
     new = await verbs.update(call, SCHEDULES, given)
-    await follow_defaults(call, new, old)
+    await follow_defaults(call, new, old, request.get("participantNotification"))
     return await _written(call, new)
 
 

@@ -15,8 +15,9 @@ from openbookings.engine.calendar.additions import (
     buffers_as_addition,
     with_addition,
 )
-from openbookings.engine.calendar.announcing import announce_updated
+from openbookings.engine.calendar.announcing import announce_notification, announce_updated
 from openbookings.engine.calendar.defaults import changed_defaults, follow_schedule
+from openbookings.engine.calendar.ending import Ending, hold_what_ends
 from openbookings.engine.calendar.finding import decoded
 from openbookings.engine.calendar.resource import (
     BOOKINGS_APP,
@@ -38,8 +39,11 @@ __all__ = [
     "BUSINESS_EXTERNAL_ID",
     "business_schedule_id",
     "change_defaults",
+    "end_held_schedule",
     "end_schedule",
     "follow_defaults",
+    "hold_coming",
+    "hold_coming_rows",
     "open_schedule",
     "take_over",
 ]
@@ -106,6 +110,23 @@ async def end_schedule(
     Events that are running or over stay; with `preserve_with_participants` those that somebody
     takes part in stay too. Raises `Refused` SCHEDULE_NOT_FOUND, SCHEDULE_ALREADY_CANCELLED.
     """
+    await hold_coming(call, (schedule_id,), ends=True)
+    return await end_held_schedule(
+        call,
+        schedule_id,
+        preserve_with_participants=preserve_with_participants,
+        notification=notification,
+    )
+
+
+async def end_held_schedule(
+    call: Call,
+    schedule_id: str,
+    *,
+    preserve_with_participants: bool,
+    notification: Document | None,
+) -> Document:
+    """As `end_schedule`, for a schedule that `hold_coming` holds."""
     old = await verbs.load(call, SCHEDULES, schedule_id)
     if old["status"] == "CANCELLED":
         words = "The schedule was cancelled before."
@@ -126,7 +147,7 @@ async def _end_events(
     call: Call, schedule_id: str, notification: Document | None, *, preserve: bool
 ) -> None:
     """2.7, 2.8: a whole schedule or series that somebody takes part in goes on if preserved."""
-    events = await _held_events(call, schedule_id)
+    events = await _coming(call, schedule_id)
     booked = await parties(call, events) if preserve else {}
     for event in events:
         if event["id"] in booked or schedule_id in booked:
@@ -137,28 +158,31 @@ async def _end_events(
             await cancel_single(call, event, notification)
 
 
-async def _held_events(call: Call, schedule_id: str) -> list[Document]:
-    """The coming events of a schedule, which nobody else changes until the transaction ends."""
-    await hold_coming(call, (schedule_id,))
-    return await _coming(call, (schedule_id,))
+async def _coming(call: Call, schedule_id: str) -> list[Document]:
+    texts = await statements.coming_events(call.unit, call.site.id, (schedule_id,), call.seconds)
+    return [decoded(text) for text in texts]
 
 
-async def hold_coming(call: Call, schedule_ids: Sequence[str]) -> None:
-    """Hold the coming events of schedules; of several schedules also what they write besides.
+async def hold_coming(call: Call, schedule_ids: Sequence[str], *, ends: bool = False) -> None:
+    """Hold schedules and their coming events; of several also their time frames.
 
-    Before anything is written, where several schedules end at once.
+    Before anything of them is written, their services neither; with `ends` what hangs on the
+    events too.
     """
     if len(schedule_ids) > 1:
         await call.unit.lock(*(frame_key(call, each) for each in schedule_ids))
-        await documents.hold(call.unit, SCHEDULES.table, call.site.id, schedule_ids)
-    found = await _coming(call, schedule_ids)
-    await keeping.hold_events(call, (each["id"] for each in found))
+    await hold_coming_rows(call, schedule_ids)
+    if ends:
+        await hold_what_ends(call, Ending(schedule_ids=schedule_ids))
 
 
-async def _coming(call: Call, schedule_ids: Sequence[str]) -> list[Document]:
+async def hold_coming_rows(call: Call, schedule_ids: Sequence[str]) -> None:
+    """As `hold_coming` without any key: enough where no event is moved, as in reactions."""
     unit, site_id = call.unit, call.site.id
-    texts = await statements.coming_events(unit, site_id, schedule_ids, call.seconds)
-    return [decoded(text) for text in texts]
+    await documents.hold(unit, SCHEDULES.table, site_id, schedule_ids)
+    await statements.hold_coming(unit, site_id, schedule_ids, call.seconds)
+    if len(schedule_ids) > 1:
+        await statements.hold_owners(unit, site_id, schedule_ids)
 
 
 async def business_schedule_id(call: Call) -> str:
@@ -168,23 +192,31 @@ async def business_schedule_id(call: Call) -> str:
     return found
 
 
-async def follow_defaults(call: Call, new: Document, old: Document) -> None:
+async def follow_defaults(
+    call: Call, new: Document, old: Document, notification: Document | None = None
+) -> None:
     """Let coming events follow the defaults of their schedule that have changed (4.5, C10).
 
     Events that started stay as they were, and so does every field an event set itself (4.6).
+    `notification` is what participants of those that follow are to hear (7.2).
     """
     schedule = with_zone(call, new)
     changed = set(changed_defaults(schedule, with_zone(call, old)))
     if not changed:
         return
-    for event in await _held_events(call, new["id"]):
+    await hold_coming(call, (new["id"],))
+    for event in await _coming(call, new["id"]):
         names = changed.intersection(event["inheritedFields"])
         if names:
-            await take_over(call, event, schedule, names)
+            changed_event = await take_over(call, event, schedule, names)
+            await announce_notification(call, changed_event, notification)
 
 
-async def take_over(call: Call, event: Document, schedule: Document, names: set[str]) -> None:
-    """Let a coming event take over what its schedule now says of these inherited fields."""
+async def take_over(call: Call, event: Document, schedule: Document, names: set[str]) -> Document:
+    """Let a coming event take over what its schedule now says of these inherited fields.
+
+    Gives the event as it is then.
+    """
     changed = {**event}
     follow_schedule(changed, schedule, names)
     if "TIME_ZONE" in names:
@@ -196,3 +228,4 @@ async def take_over(call: Call, event: Document, schedule: Document, names: set[
     else:
         await keeping.change_single(call, changed, event)
         await announce_updated(call, changed, event)
+    return changed

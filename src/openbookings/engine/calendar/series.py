@@ -12,6 +12,7 @@ from openbookings.engine.calendar.announcing import (
     announce_updated,
 )
 from openbookings.engine.calendar.defaults import FROM_MASTER, follow_master
+from openbookings.engine.calendar.ending import Ending, hold_what_ends
 from openbookings.engine.calendar.finding import decoded
 from openbookings.engine.calendar.occupancy import occupancies_of
 from openbookings.engine.calendar.stretches import Stretch, first_from, moved_slot, stretch_of
@@ -107,6 +108,9 @@ async def _let_members_follow(call: Call, old: Version, new: Version) -> None:
     ]
     series = new.master["id"]
     rows = await statements.coming_members(call.unit, call.site.id, series, call.seconds)
+    if rows and old.stretch.series != new.stretch.series:
+        # Those for which the new rule has no place end.
+        await hold_what_ends(call, Ending(event_ids=(series,)))
     for text, slot in rows:
         event = decoded(text)
         changed = {**event, "recurrenceRule": new.master["recurrenceRule"]}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from openbookings.engine.calendar import statements, times
@@ -82,13 +82,25 @@ def _adjusted(event: Document, zone: Zone) -> Document:
 
 
 async def _show_resources(call: Call, events: Sequence[Document]) -> None:
-    """Name and type of attached resources as they are now."""
+    """Name and type of attached resources as they are now, and what their users may do."""
     ids = {each["id"] for event in events for each in event["resources"]}
     if not ids:
         return
     known = await statements.resources(call.unit, call.site.id, ids)
     for event in events:
+        event["permissions"] = [*event["permissions"], *_of_users(event["resources"], known)]
         event["resources"] = [_named(each, known) for each in event["resources"]]
+
+
+def _of_users(
+    resources: Sequence[Document], known: Mapping[str, statements.ShownResource]
+) -> Iterator[Document]:
+    """13.6: one entry for each resource whose staff member is linked to a user."""
+    for resource in resources:
+        found = known.get(resource["id"])
+        if found is not None and found.user_id is not None:
+            role = resource.get("permissionRole") or "WRITER"  # 3.7
+            yield {"identity": {"wixUserId": found.user_id}, "role": role}
 
 
 def _named(resource: Document, known: dict[str, statements.ShownResource]) -> Document:

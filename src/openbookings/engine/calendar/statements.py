@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from openbookings.engine.calendar.stretches import Stretch, bounds
-from openbookings.engine.store import Unit
+from openbookings.engine.store import Unit, documents
+from openbookings.engine.store.clauses import Clause
 from openbookings.engine.timeline.recurrence import RuledSeries, Series, WeeklySeries
 from openbookings.engine.timeline.spans import Span
 from openbookings.engine.timeline.zone import Local, Zone, weekday_of
@@ -33,6 +34,8 @@ PLACES_LEFT = (
     " WHEN t.total_capacity IS NOT NULL THEN 0 END"
 )
 """10.1"""
+SERIES_FIRST = "recurrence <> 'MASTER', id"
+"""The order in which several events are held (decision 16): nobody waits in a circle."""
 _STRETCH_COLUMNS = _STRETCH.count(",") + 1
 
 
@@ -81,13 +84,16 @@ class ShownResource(NamedTuple):
     id: str
     name: str | None
     type: str | None
+    user_id: str | None
+    """The user whom its staff member is linked to (13.6)."""
 
 
 async def resources(unit: Unit, site_id: str, ids: Iterable[str]) -> dict[str, ShownResource]:
-    """Name and type name of those resources that the site has, by id."""
+    """What events show of those resources that the site has, by id."""
     rows = await unit.rows(
-        "SELECT r.id, r.name, k.name FROM resources AS r LEFT JOIN resource_types AS k"
-        " ON k.site_id = r.site_id AND k.id = r.type_id"
+        "SELECT r.id, r.name, k.name, m.user_id FROM resources AS r"
+        " LEFT JOIN resource_types AS k ON k.site_id = r.site_id AND k.id = r.type_id"
+        " LEFT JOIN staff_members AS m ON m.site_id = r.site_id AND m.resource_id = r.id"
         f" WHERE r.site_id = ? AND {unit.dialect.any_of('r.id')}",
         site_id,
         unit.dialect.list_argument(list(ids)),
@@ -129,18 +135,6 @@ async def hold_event(unit: Unit, site_id: str, event_id: str) -> None:
     await unit.execute(
         "UPDATE events SET revision = revision WHERE site_id = ? AND id = ?", site_id, event_id
     )
-
-
-async def hold_events(unit: Unit, site_id: str, event_ids: Iterable[str]) -> None:
-    """As `hold_event` for several: series first, sorted, so that nobody waits in a circle."""
-    ids = list(event_ids)
-    if ids and unit.dialect.locks_rows:
-        await unit.rows(
-            f"SELECT 1 FROM events WHERE site_id = ? AND {unit.dialect.any_of('id')}"
-            f" ORDER BY recurrence <> 'MASTER', id {unit.dialect.locks_rows}",
-            site_id,
-            unit.dialect.list_argument(ids),
-        )
 
 
 async def remove_stretch(unit: Unit, site_id: str, stretch: Stretch) -> None:
@@ -258,16 +252,33 @@ async def coming_events(
 
     Members of a series follow their master.
     """
+    coming = _coming(unit, schedule_ids, now)
     rows = await unit.rows(
-        f"SELECT doc FROM events WHERE site_id = ? AND {unit.dialect.any_of('schedule_id')}"
-        " AND ends > ? AND status <> 'CANCELLED'"
-        " AND (recurrence = 'MASTER' OR (recurrence = 'NONE' AND starts > ?)) ORDER BY starts, id",
+        f"SELECT doc FROM events WHERE site_id = ? AND {coming.sql} ORDER BY starts, id",
         site_id,
-        unit.dialect.list_argument(schedule_ids),
-        now,
-        now,
+        *coming.args,
     )
     return [row[0] for row in rows]
+
+
+async def hold_coming(unit: Unit, site_id: str, schedule_ids: Sequence[str], now: int) -> None:
+    """Keep what `coming_events` gives from being changed until the transaction ends."""
+    coming = _coming(unit, schedule_ids, now)
+    await documents.hold_where(unit, "events", site_id, coming, order=SERIES_FIRST)
+
+
+async def hold_owners(unit: Unit, site_id: str, schedule_ids: Sequence[str]) -> None:
+    """Keep the services of schedules, which follow their sessions, from being changed."""
+    named = Clause(unit.dialect.any_of("schedule_id"), (unit.dialect.list_argument(schedule_ids),))
+    await documents.hold_where(unit, "services", site_id, named)
+
+
+def _coming(unit: Unit, schedule_ids: Sequence[str], now: int) -> Clause:
+    return Clause(
+        f"{unit.dialect.any_of('schedule_id')} AND ends > ? AND status <> 'CANCELLED'"
+        " AND (recurrence = 'MASTER' OR (recurrence = 'NONE' AND starts > ?))",
+        (unit.dialect.list_argument(schedule_ids), now, now),
+    )
 
 
 Member = tuple[str, Local | None]

@@ -8,9 +8,11 @@ from openbookings.engine.calendar import keeping, statements, times
 from openbookings.engine.calendar.announcing import (
     announce_created,
     announce_member,
+    announce_notification,
     announce_updated,
 )
 from openbookings.engine.calendar.drafting import Draft, already_cancelled
+from openbookings.engine.calendar.ending import Ending, hold_what_ends
 from openbookings.engine.calendar.finding import find_event, is_stored
 from openbookings.engine.calendar.resource import EVENTS, SCHEDULES
 from openbookings.engine.calendar.series import cancel_single, change_series, end_series
@@ -23,22 +25,30 @@ from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.kernel.verbs import stale
 
 
-async def hold_all(call: Call, events: Iterable[Document]) -> None:
-    """Hold several events, new ones too, and the time frames they reach, before any is written.
+async def hold_all(call: Call, events: Iterable[Document], *, ends: bool = False) -> None:
+    """Hold several events, new ones too, and what they reach besides, before any is written.
 
-    Two who write the same ones in opposite orders never wait for each other.
+    Two who write the same ones in opposite orders never wait for each other. With `ends` what
+    hangs on them is held too.
     """
-    listed = list(events)
-    schedules = {each["scheduleId"] for each in listed}
+    ids, schedules = set[str](), set[str]()
+    for each in events:
+        ids.add(each["id"])
+        schedules.add(each["scheduleId"])
     if len(schedules) > 1:
         await call.unit.lock(*(frame_key(call, each) for each in schedules))
-    await keeping.hold_events(call, (each["id"] for each in listed))
+    await keeping.hold_events(call, ids)
+    if len(schedules) > 1:
+        await statements.hold_owners(call.unit, call.site.id, list(schedules))
+    if ends:
+        await hold_what_ends(call, Ending(event_ids=ids))
 
 
-async def write(call: Call, draft: Draft) -> Document:
+async def write(call: Call, draft: Draft, notification: Document | None = None) -> Document:
     """Store what was drafted and announce it; gives the event.
 
-    Raises `Refused` REVISION_MISMATCH when it was changed since.
+    `notification` is what participants of a changed event are to hear (7.2). Raises `Refused`
+    REVISION_MISMATCH when it was changed since.
     """
     new, old, schedule = draft
     if old is None:
@@ -50,6 +60,7 @@ async def write(call: Call, draft: Draft) -> Document:
     else:
         await keeping.change_single(call, new, old)
         await announce_updated(call, new, old)
+    await announce_notification(call, new, notification)
     return new
 
 
@@ -74,6 +85,7 @@ async def cancel(call: Call, event_id: str, notification: Document | None = None
     schedule = await verbs.load(call, SCHEDULES, event["scheduleId"])
     require_writer(call.caller, schedule, event, ("status",))
     if event["recurrenceType"] == "MASTER":
+        await hold_all(call, (event,), ends=True)
         return await end_series(call, event, notification)
     if event["recurrenceType"] == "INSTANCE":
         # 7.3: that day only, from now on as a stored exception with the same id.

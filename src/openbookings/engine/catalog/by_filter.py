@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from openbookings.engine.catalog.holding import hold_services_that_end
 from openbookings.engine.catalog.removal import remove_service
 from openbookings.engine.catalog.resource import SERVICES
 from openbookings.engine.kernel import verbs
@@ -24,7 +25,8 @@ async def carry_out_delete(call: Call, payload: Document) -> Document:
     async def remove(service_id: str) -> None:
         await remove_service(call, service_id, payload)
 
-    return await for_each_found(call, SERVICES, _filter_of(call, payload), remove)
+    condition = _filter_of(call, payload)
+    return await for_each_found(call, SERVICES, condition, remove, hold_services_that_end)
 
 
 @job(UPDATE)

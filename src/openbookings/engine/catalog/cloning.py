@@ -82,12 +82,10 @@ def _copied_name(name: str) -> str:
 
 async def _succeeds(call: Call, work: Awaitable[None]) -> bool:
     """Do one part of the cloning; a part that is refused leaves nothing behind (A61)."""
-    facts = len(call.facts)
     try:
-        async with call.unit.savepoint():
+        async with call.part():
             await work
     except (Refused, Invalid):
-        del call.facts[facts:]
         return False
     return True
 

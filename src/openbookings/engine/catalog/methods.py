@@ -34,7 +34,8 @@ async def set_locations(call: Call, request: Document) -> Document:
     found = list(place_violations(old["type"], places, known, "locations"))
     if found:
         raise Invalid(*found)
-    await move_sessions(call, old, places, request.get("removedLocationSessionsAction") or {})
+    action = request.get("removedLocationSessionsAction") or {}
+    await move_sessions(call, old, places, action, request.get("participantNotification"))
     new = await verbs.save(call, SERVICES, {**old, "locations": places}, old)
     return {"service": await verbs.show(call, SERVICES, new["id"])}
 

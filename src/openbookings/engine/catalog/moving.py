@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from openbookings.engine.calendar.drafting import draft_change
+from openbookings.engine.calendar.schedules import hold_coming
 from openbookings.engine.calendar.statements import coming_events
 from openbookings.engine.calendar.writing import write
 from openbookings.engine.catalog.places import dropped, settle_places
@@ -18,12 +19,17 @@ _PATH = "removedLocationSessionsAction.moveToLocationOptions.newLocation"
 
 
 async def move_sessions(
-    call: Call, service: Document, places: Sequence[Document], action: Document
+    call: Call,
+    service: Document,
+    places: Sequence[Document],
+    action: Document,
+    notification: Document | None,
 ) -> None:
     """Move coming sessions from the dropped places to the one that the action names.
 
-    `service` is as it was, `places` its new list. Sessions stay unless the action says
-    otherwise; those at an address that the customer gave always do. Raises `Invalid` when the
+    `service` is as it was, `places` its new list, `notification` what participants of the moved
+    sessions are to hear (A51). Sessions stay unless the action says otherwise; those at an
+    address that the customer gave always do. Raises `Invalid` when the
     action does not say where to, or names a place that is not in the new list.
     """
     gone = dropped(service["locations"], places)
@@ -33,11 +39,12 @@ async def move_sessions(
     ids = {place["id"] for place in gone if place["type"] == "BUSINESS"}
     custom = any(place["type"] == "CUSTOM" for place in gone)
     schedule_id = service["schedule"]["id"]
+    await hold_coming(call, (schedule_id,))
     for text in await coming_events(call.unit, call.site.id, [schedule_id], call.seconds):
         event = verbs.decoded(text.encode())
         if _stands_at(event.get("location") or {}, ids, custom=custom):
             sent = {"id": event["id"], "revision": event["revision"], "location": target}
-            await write(call, await draft_change(call, sent))
+            await write(call, await draft_change(call, sent), notification)
 
 
 def _target(places: Sequence[Document], action: Document) -> Document:

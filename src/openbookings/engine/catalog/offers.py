@@ -5,7 +5,7 @@ Slots, pricing and bookings ask here instead of reading services, policies and l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -20,6 +20,28 @@ from openbookings.engine.site.locations import shown_locations
 from openbookings.engine.timeline.zone import MINUTE
 
 _decode = msgspec.json.Decoder(dict).decode
+Follower = Callable[[Call, Document], Awaitable[None]]
+_FOLLOWERS: list[Follower] = []
+
+
+def followed_by(follower: Follower) -> None:
+    """Let `follower(call, service)` come after a change of what a service offers to whom.
+
+    That is its places, its policy, and whether it is booked online; the service's coming sessions
+    are held.
+    """
+    _FOLLOWERS.append(follower)
+
+
+async def offer_changed(call: Call, service: Document) -> None:
+    """Let rooms above act on it that a service has other places or conditions."""
+    for follower in _FOLLOWERS:
+        await follower(call, service)
+
+
+async def services_under(call: Call, policy_id: str) -> list[str]:
+    """The ids of the services that follow a policy."""
+    return await statements.services_where(call.unit, call.site.id, "policy_id", policy_id)
 
 
 class Place(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from openbookings.engine.catalog import statements
+from openbookings.engine.catalog.holding import hold_services_rows
 from openbookings.engine.catalog.resource import SERVICES
 from openbookings.engine.kernel import verbs
 from openbookings.engine.kernel.call import Call, Document
@@ -17,6 +18,7 @@ async def on_policy_deleted(call: Call, policy_id: str, body: Document) -> None:
     found = await statements.services_where(call.unit, call.site.id, "policy_id", policy_id)
     if not found:
         return
+    await hold_services_rows(call, SERVICES, found)
     moved = {"id": (await default_policy(call))["id"]}
     for service_id in found:
         await _change(call, service_id, lambda service: service.update(bookingPolicy=moved))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from openbookings.engine.calendar.schedules import end_schedule, hold_coming
+from openbookings.engine.calendar.schedules import end_held_schedule, hold_coming
+from openbookings.engine.catalog.holding import hold_services_that_end
 from openbookings.engine.catalog.resource import SERVICES
 from openbookings.engine.kernel import verbs
 from openbookings.engine.kernel.bulk import in_bulk
@@ -21,8 +22,7 @@ async def delete_service(call: Call, request: Document) -> Document:
 async def bulk_delete(call: Call, request: Document) -> Document:
     """Delete up to 100 services, each by itself (A60)."""
     ids = request.get("ids") or []
-    found = await verbs.load_many(call, SERVICES, ids)
-    await hold_coming(call, [each["schedule"]["id"] for each in found.values()])
+    await hold_services_that_end(call, SERVICES, ids)
 
     async def delete_one(service_id: str) -> tuple[str, None]:
         await remove_service(call, service_id, request)
@@ -42,9 +42,9 @@ async def remove_service(call: Call, service_id: str, options: Document) -> None
     service = await verbs.load(call, SERVICES, service_id)
     schedule_id = service["schedule"]["id"]
     # A service comes after its sessions, as for whoever changes one of them.
-    await hold_coming(call, (schedule_id,))
+    await hold_coming(call, (schedule_id,), ends=True)
     await verbs.delete(call, SERVICES, service_id)
-    await end_schedule(
+    await end_held_schedule(
         call,
         schedule_id,
         preserve_with_participants=bool(options.get("preserveFutureSessionsWithParticipants")),

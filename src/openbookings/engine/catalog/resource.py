@@ -9,6 +9,8 @@ from openbookings.engine.calendar.schedules import change_defaults
 from openbookings.engine.catalog.categories import CATEGORIES
 from openbookings.engine.catalog.composition import EXTRA, compose
 from openbookings.engine.catalog.fields import SERVICE_FIELDS
+from openbookings.engine.catalog.holding import OFFERED, hold_for_change, hold_services
+from openbookings.engine.catalog.offers import offer_changed
 from openbookings.engine.catalog.payment import payment_violations
 from openbookings.engine.catalog.places import business_ids, place_violations
 from openbookings.engine.catalog.providers import provider_violations
@@ -58,6 +60,12 @@ TABLE = Table(
 )
 
 
+async def _prepare(call: Call, new: Document, old: Document | None) -> None:
+    if old is not None:
+        await hold_for_change(call, new, old)
+    await settle(call, new, old)
+
+
 async def _check(call: Call, new: Document, old: Document | None) -> Iterable[Violation]:
     """Everything that is wrong, at once (A26)."""
     found = [*service_violations(new, old), *payment_violations(new)]
@@ -102,6 +110,8 @@ async def _stored(call: Call, new: Document, old: Document | None) -> None:
         changed["buffers"] = buffers
     if changed:
         await change_defaults(call, new["schedule"]["id"], **changed)
+    if any(new.get(name) != old.get(name) for name in OFFERED):
+        await offer_changed(call, new)
 
 
 SERVICES = Resource(
@@ -126,8 +136,9 @@ SERVICES = Resource(
     fields=SERVICE_FIELDS,
     extra=EXTRA,
     search_fields=("name",),  # A73
-    prepare=settle,
+    prepare=_prepare,
     check=_check,
+    hold=hold_services,
     stored=_stored,
     compose=compose,
 )

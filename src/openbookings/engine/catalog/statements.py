@@ -129,6 +129,12 @@ async def services_where(unit: Unit, site_id: str, column: str, value: str) -> l
     return [row[0] for row in rows]
 
 
+async def schedules_of(unit: Unit, site_id: str, service_ids: Iterable[str]) -> list[str]:
+    """Ids of the schedules of services; unknown services are passed over."""
+    select = "SELECT schedule_id FROM services"
+    return [row[0] for row in await rows_named(unit, select, site_id, "id", service_ids)]
+
+
 async def services_holding(unit: Unit, site_id: str, column: str, value: str) -> list[str]:
     """Ids of the services that list `value` among their staff, resources or add-ons."""
     if column not in ("staff_member_ids", "resource_ids", "add_on_ids"):

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
 
-from openbookings.engine.checkout import payments, receiving, statements
+from openbookings.engine.checkout import failed_fees, payments, receiving, statements
 from openbookings.engine.checkout.house import within_site
 from openbookings.engine.checkout.orders import ORDERS
 from openbookings.engine.checkout.pay_links import pay_page
@@ -140,3 +140,5 @@ async def _write_down(call: Call, errand: Errand, outcome: Outcome | None) -> No
     await payments.settle(call, payment, changes)
     if outcome.status == SUCCEEDED:
         await receiving.take_in(call, held)
+    elif outcome.status == FAILED and payment.get("additionalFeeId"):
+        await failed_fees.tell_not_collected(call, held.order, payment["additionalFeeId"])

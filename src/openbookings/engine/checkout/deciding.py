@@ -53,7 +53,7 @@ async def decide(call: Call, cases: Cases, payment_status: str) -> dict[str, Doc
     decided: dict[str, Document] = {}
     for group in _together(cases.values()):
         try:
-            async with call.unit.savepoint():
+            async with call.part():
                 decided |= await _decide_group(call, group, request)
         except _PackageLost:
             for case in group:
@@ -91,7 +91,6 @@ async def refunds_double_bookings(call: Call) -> bool:
 async def _decide_group(
     call: Call, group: Sequence[Case], request: Document
 ) -> dict[str, Document]:
-    facts = len(call.facts)
     decided: dict[str, Document] = {}
     strictest = any(decisions.waits_for_approval(case) for case in group)
     for case in group:
@@ -101,7 +100,6 @@ async def _decide_group(
         booking = await decisions.decide(call, case, request, needs_approval=strictest)
         decided[booking["id"]] = booking
         if booking["status"] == Status.DECLINED and len(group) > 1:
-            del call.facts[facts:]
             raise _PackageLost
     return decided
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 from openbookings.engine.bookings import lifecycle
 from openbookings.engine.bookings.fees import statements as kept
 from openbookings.engine.bookings.fees.assessing import terms_of
-from openbookings.engine.checkout import deciding, fees, orders, receiving, statements
+from openbookings.engine.checkout import (
+    deciding,
+    failed_fees,
+    fees,
+    orders,
+    receiving,
+    statements,
+)
 from openbookings.engine.checkout.amounts import value_of
 from openbookings.engine.checkout.orders import APPROVED, CANCELED
 from openbookings.engine.checkout.providers.choosing import provider_of
@@ -24,25 +31,35 @@ async def on_booking_canceled(call: Call, booking_id: str, body: Document) -> No
 
 
 async def _charge(call: Call, order: Document, booking_id: str) -> None:
-    """F26: who cancels late pays by himself, where the policy says so (B17)."""
+    """F26: who cancels late pays by himself, where the policy says so (B17).
+
+    What does not succeed is told to the business, which may try again (I11).
+    """
     owed = await kept.kept_fees(call.unit, call.site.id, (booking_id,))
     due = owed.get(booking_id)
-    if due is None or due.applied or not _takes_fees(order, due.fee.currency):
+    if due is None or due.applied:
         return
-    policy = (await terms_of(call, (booking_id,)))[booking_id].policy
-    if policy["cancellationFeePolicy"].get("autoCollectFeeEnabled") is False:
+    terms = (await terms_of(call, (booking_id,)))[booking_id]
+    if terms.policy["cancellationFeePolicy"].get("autoCollectFeeEnabled") is False:
+        return
+    if not _takes_fees(order, due.fee.currency):
+        await failed_fees.tell_not_applied(call, order, terms, due.fee)
         return
     fee = await fees.apply(call, order, (booking_id,), None)
     charged = (await orders.of_bookings(call, (booking_id,)))[booking_id]
-    if await _can_be_collected(call, charged):
+    if value_of(charged["balanceSummary"]["balance"]) <= 0:
+        return
+    if await _has_card(call, charged):
         await fees.collect(call, charged, fee)
+    else:
+        await failed_fees.tell_not_collected(call, charged, fee["id"])
 
 
-async def _can_be_collected(call: Call, order: Document) -> bool:
+async def _has_card(call: Call, order: Document) -> bool:
+    """Whether the customer left a card, and there is a provider to charge it."""
     saved = await statements.saved_method(call.unit, call.site.id, order["id"])
     secrets = await statements.settings_of(call.unit, call.site.id)
-    is_open = value_of(order["balanceSummary"]["balance"]) > 0
-    return saved is not None and provider_of(secrets) is not None and is_open
+    return saved is not None and provider_of(secrets) is not None
 
 
 async def _waive(call: Call, order: Document) -> None:

@@ -41,6 +41,16 @@ class CollectAppliedBookingFeesResponse(Wire, kw_only=True):
     collected_price: Opt[Price] = UNSET
 
 
+class FailedToApplyBookingFeeToOrder(Wire, kw_only=True):
+    booking_fee: Opt[BookingFee] = UNSET
+    ecom_order_info: Opt[EcomOrderInfo] = UNSET
+
+
+class FailedToCollectAppliedBookingFees(Wire, kw_only=True):
+    booking_ids: Opt[list[Guid]] = UNSET
+    ecom_order_info: Opt[EcomOrderInfo] = UNSET
+
+
 class ListBookingFeesByBookingIdsRequest(Wire, kw_only=True):
     booking_ids: Opt[list[Guid]] = UNSET
     multi_service_booking_ids: Opt[list[Guid]] = UNSET

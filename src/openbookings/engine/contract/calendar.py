@@ -341,6 +341,11 @@ class EventCancelledBody(Wire, kw_only=True):
     participant_notification: Opt[ParticipantNotification] = UNSET
 
 
+class EventNotificationRequested(Wire, kw_only=True):
+    event: Opt[Event] = UNSET
+    participant_notification: Opt[ParticipantNotification] = UNSET
+
+
 class EventRecurringSplitBody(Wire, kw_only=True):
     updated_recurring_event_ending_before_split: Opt[Event] = UNSET
     new_recurring_event_starting_from_split: Opt[Event] = UNSET

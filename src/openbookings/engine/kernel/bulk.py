@@ -1,4 +1,4 @@
-"""Bulk calls with partial failure (X7, X8): each item in a savepoint, one list of results."""
+"""Bulk calls with partial failure (X7, X8): each item fails alone, one list of results."""
 
 from __future__ import annotations
 
@@ -49,14 +49,12 @@ async def _one(
     act: Callable[[Item], Awaitable[Done]],
     return_entity: bool,
 ) -> Document:
-    facts = len(call.facts)
     metadata: Document = {"originalIndex": index, "success": True}
     result: Document = {"itemMetadata": metadata}
     try:
-        async with call.unit.savepoint():
+        async with call.part():
             metadata["id"], entity = await act(item)
     except (Refused, Invalid) as error:
-        del call.facts[facts:]
         metadata |= {"success": False, "error": item_error(error)}
         sent = item.get("id") if isinstance(item, dict) else item
         if isinstance(sent, str):

@@ -5,7 +5,8 @@ The clock is read once at the door and travels in `Call.now`; nothing below read
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -107,6 +108,21 @@ class Call:
     def stamp(self) -> str:
         """The moment of the call as the wire writes it."""
         return stamp(self.now)
+
+    @asynccontextmanager
+    async def part(self) -> AsyncIterator[None]:
+        """A part that can fail alone: when its body raises, nothing it wrote or told is left.
+
+        The exception goes on to whoever knows what becomes of the rest.
+        """
+        facts, ignored = len(self.facts), len(self.ignored)
+        try:
+            async with self.unit.savepoint():
+                yield
+        except BaseException:
+            del self.facts[facts:]
+            del self.ignored[ignored:]
+            raise
 
 
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - of the wire's own clock, which is UTC

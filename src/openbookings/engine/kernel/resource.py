@@ -5,11 +5,12 @@ Hooks run in this order for create and update, inside the open unit:
 `check` gives violations (or raises `Refused`) and must not change anything;
 then the kernel writes; `stored` carries out what belongs to the same transaction.
 For delete: `release` may refuse and carries out what goes with the entity.
+Where several are changed at once, `hold` comes before the first of them (decision 16).
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -18,6 +19,7 @@ import msgspec
 
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.query.violations import Violation
+from openbookings.engine.store import documents
 from openbookings.engine.store.selection import Expression, fields_of
 from openbookings.engine.store.tables import Table
 
@@ -29,6 +31,7 @@ Piece = msgspec.Raw | Document
 Prepare = Callable[[Call, Document, Document | None], Awaitable[None]]
 Check = Callable[[Call, Document, Document | None], Awaitable[Iterable[Violation]]]
 Stored = Callable[[Call, Document, Document | None], Awaitable[None]]
+Hold = Callable[[Call, "Resource", Collection[str]], Awaitable[None]]
 Release = Callable[[Call, Document], Awaitable[None]]
 Compose = Callable[[Call, Sequence[Row], frozenset[str]], Awaitable[Sequence[Piece]]]
 
@@ -39,6 +42,11 @@ async def _leave(call: Call, new: Document, old: Document | None) -> None:
 
 async def _no_violations(call: Call, new: Document, old: Document | None) -> Iterable[Violation]:
     return ()
+
+
+async def hold_rows(call: Call, resource: Resource, ids: Collection[str]) -> None:
+    """Hold the rows of several, sorted: who does the same waits, and nobody in a circle."""
+    await documents.hold(call.unit, resource.table, call.site.id, ids)
 
 
 async def _release_freely(call: Call, old: Document) -> None:
@@ -81,6 +89,7 @@ class Resource:
     """Fields that free text is looked for in."""
     prepare: Prepare = _leave
     check: Check = _no_violations
+    hold: Hold = hold_rows
     stored: Stored = _leave
     release: Release = _release_freely
     compose: Compose = as_stored

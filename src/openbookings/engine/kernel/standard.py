@@ -104,9 +104,12 @@ def _bulk_update(resource: Resource, method: Method) -> Handler:
         return new["id"], await verbs.show(call, resource, new["id"])
 
     async def bulk_update(call: Call, request: Document) -> Document:
+        items = request.get(field) or []
+        named = [(item.get(resource.entity, item) or {}).get("id") for item in items]
+        await resource.hold(call, resource, [each for each in named if each is not None])
         return await in_bulk(
             call,
-            request.get(field) or [],
+            items,
             lambda item: update_one(call, item),
             return_entity=_wants_entities(request),
             field=field,
@@ -123,9 +126,9 @@ def _bulk_delete(resource: Resource, method: Method) -> Handler:
         return entity_id, None
 
     async def bulk_delete(call: Call, request: Document) -> Document:
-        return await in_bulk(
-            call, request.get(field) or [], lambda item: delete_one(call, item), field=field
-        )
+        ids = request.get(field) or []
+        await resource.hold(call, resource, ids)
+        return await in_bulk(call, ids, lambda item: delete_one(call, item), field=field)
 
     return bulk_delete
 

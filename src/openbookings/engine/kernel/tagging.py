@@ -88,7 +88,9 @@ def _bulk(tagging: Tagging) -> Handler:
             await tagging.retag(call, entity_id, change)
             return entity_id, None
 
-        return await in_bulk(call, request[tagging.ids], one, field=tagging.ids)
+        ids = request[tagging.ids]
+        await tagging.resource.hold(call, tagging.resource, ids)
+        return await in_bulk(call, ids, one, field=tagging.ids)
 
     return change_tags
 

@@ -47,11 +47,7 @@ async def _may_book(call: Call, registration: Registration) -> bool:
     if turn is not None and turn.runs(call.now):
         return True
     gathering = await find_gathering(call, registration.service_id, registration.target_id)
-    return (
-        gathering is not None
-        and call.now < gathering.closes
-        and registration.party <= gathering.free
-    )
+    return gathering is not None and gathering.open_to_all(registration.party, call.now)
 
 
 async def _booked(call: Call, old: Document, target: Target) -> Document:

@@ -42,6 +42,15 @@ class Gathering(NamedTuple):
         return max(0, self.remaining - self.demand.kept)
 
     @property
+    def makes_offers(self) -> bool:
+        """Whether what is free goes to those who wait; B27: as the policy says now (B12)."""
+        return self.offer.bookable_online and bool(self.offer.policy["waitlistPolicy"]["enabled"])
+
+    def open_to_all(self, party: int, now: int) -> bool:
+        """Whether anybody could book so many places at that moment (E76)."""
+        return self.offer.bookable_online and now < self.closes and party <= self.free
+
+    @property
     def list_capacity(self) -> int:
         """How many can wait; none where the policy has no waitlist (B12)."""
         policy = self.offer.policy["waitlistPolicy"]
@@ -104,7 +113,5 @@ def _of_course(course: Course, now: int) -> Gathering:
 def _closes(offer: Offer, start: int, end: int) -> int:
     """E80: the start, the late limit before it, or (B6) the end where one may still join."""
     window = snapshots.window(offer.policy)
-    if not offer.bookable_online:
-        return 0
     closes = end if window.after_start else start - (window.late_minutes or 0) * MINUTE
     return closes * _SECOND

@@ -60,6 +60,9 @@ async def plan_turns(call: Call, target_id: str, change: Change = _AS_COUNTED) -
     if opening.places > 0 and (change.freed or _has_more(gathering, held)):
         waiting = await _begin_anew(call, waiting)
     running, queue = _in_line(call, opening, waiting, change.grown)
+    if not gathering.makes_offers:
+        # B27: what was offered is kept until its time; nobody has a turn any more.
+        queue = []
     foreseen = foresee(opening, lapses, running, queue)
     planned = held._replace(capacity=gathering.capacity, places=gathering.remaining)
     await statements.note_places(call.unit, call.site.id, planned)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from openbookings.engine.bookings import lifecycle
 from openbookings.engine.bookings.lifecycle import Status
+from openbookings.engine.catalog.offers import services_under
 from openbookings.engine.kernel.call import Call, Document
-from openbookings.engine.waitlist import statements
+from openbookings.engine.waitlist import renewing, statements
 from openbookings.engine.waitlist.offering import Change, plan_turns
-
-_CALENDAR = frozenset({"events", "participations", "schedules"})
 
 
 async def on_places_changed(call: Call, target_id: str, booking_id: str | None) -> None:
@@ -59,19 +58,34 @@ async def on_party_resized(call: Call, booking_id: str, body: Document) -> None:
 
 
 async def on_event_updated(call: Call, event_id: str, body: Document) -> None:
-    """Offer the places by which the business makes a session larger.
+    """Offer the places by which a session or series becomes larger, or a party on it smaller.
 
-    Bookings change events too, but tell of themselves; they are not looked at here, so that a
-    booking costs nothing where nobody waits.
+    Bookings tell of events with numbers alone (10.14), and of themselves; so a booking costs
+    nothing where nobody waits.
     """
-    if body.get("type") == "CLASS" and call.method.module in _CALENDAR:
+    if body.get("type") != "CLASS" or body["status"] == "CANCELLED":
+        return
+    if body["recurrenceType"] == "MASTER":
+        await renewing.renew_in_series(call, body)
+    else:
         await plan_turns(call, event_id)
 
 
-async def on_service_updated(call: Call, service_id: str, body: Document) -> None:
-    """Offer the places by which the business makes a course larger."""
-    if body["type"] == "COURSE":
-        await plan_turns(call, body["schedule"]["id"])
+async def on_participation_changed(call: Call, participation_id: str, body: Document) -> None:
+    """Offer the places of whoever leaves a whole schedule; of events its event tells (C44)."""
+    # Those of bookings are told of by the bookings themselves.
+    if "scheduleId" in body and call.method.module == "participations":
+        await renewing.renew_in_schedule(call, body["scheduleId"])
+
+
+async def on_offer_changed(call: Call, service: Document) -> None:
+    """Follow a service that offers more places, or has another policy (B12, B27)."""
+    await renewing.renew_for_held(call, service)
+
+
+async def on_policy_updated(call: Call, policy_id: str, body: Document) -> None:
+    """Follow the policy: what was offered is kept, what comes goes by it (B27)."""
+    await renewing.renew_for_services(call, await services_under(call, policy_id))
 
 
 def target_of(entity: Document) -> str | None:

@@ -27,7 +27,7 @@ def list_state(gathering: Gathering, registrations: Sequence[Registration], now:
     turns = (each.turn for each in registrations)
     if any(turn is not None and turn.runs(now) for turn in turns):
         return SUGGESTING
-    return OPEN_TO_ALL if gathering.free > 0 and now < gathering.closes else IDLE
+    return OPEN_TO_ALL if gathering.open_to_all(1, now) else IDLE
 
 
 def shown(registration: Registration, now: int, position: int | None = None) -> Document:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from openbookings.engine.store import Unit
@@ -93,6 +93,25 @@ async def hold_list(unit: Unit, site_id: str, target_id: str) -> List | None:
         target_id,
     )
     return None if row is None else List(*row)
+
+
+async def waited_for(unit: Unit, site_id: str, service_ids: Collection[str], now: int) -> list[str]:
+    """The courses and sessions of services for which somebody waits, sorted; `now` in seconds.
+
+    Sessions that are over or cancelled are left out.
+    """
+    rows = await unit.rows(
+        "SELECT w.target_id FROM waitlists AS w LEFT JOIN events AS e"
+        " ON e.site_id = w.site_id AND e.id = w.target_id"
+        f" WHERE w.site_id = ? AND {unit.dialect.any_of('w.service_id')}"
+        " AND (e.id IS NULL OR (e.ends > ? AND e.status <> 'CANCELLED'))"
+        " AND EXISTS (SELECT 1 FROM waitlist_registrations AS r WHERE r.site_id = w.site_id"
+        " AND r.target_id = w.target_id AND NOT r.enrolled) ORDER BY w.target_id",
+        site_id,
+        unit.dialect.list_argument(list(service_ids)),
+        now,
+    )
+    return [row[0] for row in rows]
 
 
 async def note_places(unit: Unit, site_id: str, planned: List) -> None:

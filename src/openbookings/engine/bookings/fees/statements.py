@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from openbookings.engine.bookings.fees.windows import Fee
-from openbookings.engine.store import Unit
+from openbookings.engine.store import Unit, documents
+from openbookings.engine.store.clauses import Clause
 from openbookings.engine.store.naming import rows_named
 
 
@@ -75,15 +76,13 @@ async def orders_of(unit: Unit, site_id: str, booking_ids: Iterable[str]) -> dic
 async def hold_orders_of(unit: Unit, site_id: str, booking_ids: Iterable[str]) -> None:
     """Keep the orders of bookings from being changed until the transaction ends; see `hold`."""
     wanted = list(booking_ids)
-    if wanted and unit.dialect.locks_rows:
-        await unit.rows(
-            "SELECT 1 FROM orders WHERE site_id = ? AND id IN (SELECT order_id FROM booking_orders"
-            f" WHERE site_id = ? AND {unit.dialect.any_of('booking_id')})"
-            f" ORDER BY id {unit.dialect.locks_rows}",
-            site_id,
-            site_id,
-            unit.dialect.list_argument(wanted),
+    if wanted:
+        sold = Clause(
+            "id IN (SELECT order_id FROM booking_orders"
+            f" WHERE site_id = ? AND {unit.dialect.any_of('booking_id')})",
+            (site_id, unit.dialect.list_argument(wanted)),
         )
+        await documents.hold_where(unit, "orders", site_id, sold)
 
 
 async def kept_prices(unit: Unit, site_id: str, booking_ids: Iterable[str]) -> dict[str, str]:

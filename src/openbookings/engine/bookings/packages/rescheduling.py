@@ -28,6 +28,9 @@ async def reschedule(call: Call, package: Package, request: Document) -> list[Do
     if "ignoreReschedulePolicy" not in flags_of(call, request, RESCHEDULING):
         refuse_unless(package, call.seconds, "reschedule", "reschedulePolicy")
     moves = [await _planned(call, request, old, info) for old, info in pairs]
+    if any(move.unapproved for move in moves):
+        # B33: the package waits for approval as a whole, as when it is made.
+        moves = [move.waiting() for move in moves]
     _refuse_disorder(moves, request)
     await hold(call, package, [move.target for move in moves if move.claims])
     for old, _ in pairs:

@@ -60,6 +60,21 @@ async def live_reservation(
     return None if row is None else Reservation(row[0], Kind(row[1]), *row[2:])
 
 
+async def shrink_reservation(
+    unit: Unit, site_id: str, reservation_id: str, seats: int, now: int
+) -> None:
+    """Let a reservation that has not lapsed keep at most so many places."""
+    await unit.execute(
+        "UPDATE reservations SET seats = ?"
+        " WHERE site_id = ? AND id = ? AND seats > ? AND expires > ?",
+        seats,
+        site_id,
+        reservation_id,
+        seats,
+        now,
+    )
+
+
 async def remove_reservation(unit: Unit, site_id: str, reservation_id: str) -> bool:
     """Remove a reservation, lapsed or not, with the time it keeps; False when there is none.
 

@@ -103,11 +103,12 @@ def site_of_message(body: bytes) -> str | None:
 async def _open_page(client: stripe.StripeClient, intent: Intent) -> Outcome:
     """A page at Stripe on which the customer pays, or leaves a card for later."""
     metadata = _named(intent)
+    joint = "&" if "?" in intent.return_url else "?"
     page: Document = {
         "client_reference_id": intent.order_id,
         "metadata": metadata,
         # The page then waits for Stripe's message instead of asking for the payment again.
-        "success_url": f"{intent.return_url}&paid=1",
+        "success_url": f"{intent.return_url}{joint}paid=1",
         "cancel_url": intent.return_url,
     }
     if intent.email:
