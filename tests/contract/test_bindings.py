@@ -39,7 +39,7 @@ def test_every_method_without_permission_ids_is_reviewed() -> None:
     assert without - set(permission.WITHOUT_IDS) == set()
 
 
-def test_the_permission_table_names_only_ids_of_the_contract() -> None:
+def test_j5_the_permission_table_names_only_ids_of_the_contract() -> None:
     known = {each for method in METHODS.values() for each in method.permissions}
     flags = {
         "BOOKINGS.IGNORE_BOOKING_POLICY",

@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from openapi_spec_validator import validate
-from schemathesis.core.result import Ok
 
 from openbookings.engine.contract import METHODS, Method
 from openbookings.engine.openapi import document
@@ -18,6 +17,7 @@ from openbookings.engine.openapi.operations import PARAMETER, published_path
 from openbookings.engine.openapi.shapes import reached
 from openbookings.engine.wire.query_string import with_path_parameters
 from openbookings.engine.wire.walk import reader_for
+from tests.support.described import always_the_same, operations_of
 
 AGREEING = (
     "addOns.createAddOn",
@@ -96,10 +96,12 @@ def test_a_request_states_its_required_paths_and_takes_null_elsewhere() -> None:
 def test_answers_carry_no_limits() -> None:
     """The safe values of absent things (0, "" and []) lie outside many limits."""
     limits = {"minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "pattern"}
-    for name, schema in whole()["components"]["schemas"].items():
-        if name.endswith(".answer"):
-            for field in schema.get("properties", {}).values():
-                assert limits.isdisjoint(field), name
+    schemas = whole()["components"]["schemas"].items()
+    answers = {name: each for name, each in schemas if name.endswith(".answer")}
+    assert answers
+    for name, schema in answers.items():
+        for field in schema.get("properties", {}).values():
+            assert limits.isdisjoint(field), name
 
 
 def test_every_definition_a_body_names_is_there() -> None:
@@ -111,28 +113,17 @@ def test_every_definition_a_body_names_is_there() -> None:
 
 @pytest.fixture(scope="module")
 def described() -> dict[str, Any]:
-    """The operations as a fuzzer reads them: none may be dropped."""
-    config = schemathesis.Config.from_dict({"generation": {"allow-x00": False}})
-    results = list(schemathesis.openapi.from_dict(whole(), config=config).get_all_operations())
-    read = [result.ok() for result in results if isinstance(result, Ok)]
-    assert len(read) == len(results) == len(METHODS)
-    return {each.definition.raw["operationId"]: each for each in read}
+    found = operations_of(whole(), control_characters=False)
+    assert set(found) == set(METHODS)
+    return found
 
 
 @pytest.mark.parametrize("method", [METHODS[name] for name in AGREEING], ids=AGREEING)
 def test_what_the_document_allows_passes_the_door(
     method: Method, described: dict[str, Any]
 ) -> None:
-    quick = settings(
-        max_examples=8,
-        database=None,
-        deadline=None,
-        derandomize=True,
-        suppress_health_check=list(HealthCheck),
-        phases=[Phase.generate],
-    )
 
-    @quick
+    @always_the_same(8)
     @given(case=described[method.name].as_strategy())
     def passes(case: schemathesis.Case[Any]) -> None:
         fields = PARAMETER.findall(published_path(method))

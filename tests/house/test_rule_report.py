@@ -1,10 +1,10 @@
-"""The report of rules without a test reads the rules and the tests as people write them."""
+"""The report of rules without an answer reads the rules and the tests as people write them."""
 
 from pathlib import Path
 
 import pytest
 
-from tools.house.rules import named, numbers_in, report, stated
+from tools.house.rules import listed, named, numbers_in, report, stated
 
 PROJECT = Path(__file__).parents[2]
 
@@ -35,13 +35,30 @@ def test_rules_are_found_in_both_kinds_of_test(tmp_path: Path) -> None:
     assert named(tmp_path) == {"D1", "D2", "D4", "D5", "D6"}
 
 
-def test_the_report_names_the_rules_without_a_test() -> None:
-    lines = list(report(["A1", "A2", "1.1", "1.2"], {"A1", "1.1", "1.2"}))
+def test_the_report_names_the_rules_without_an_answer() -> None:
+    rules = ["A1", "A2", "A3", "1.1", "1.2"]
+    lines = list(report(rules, {"A1", "1.1", "1.2"}, {"A3", "1.2"}))
     assert lines == [
-        "A          1 of   2; without: A2",
+        "A          2 of   3; without: A2",
         "calendar   2 of   2",
-        "all        3 of   4",
+        "all        4 of   5: 3 by a test, 1 not built",
     ]
+
+
+def test_a_row_answers_its_rules_when_it_says_what_there_is_instead(tmp_path: Path) -> None:
+    page = tmp_path / "not-built.md"
+    page.write_text(
+        "A1 is told of.\n| Rule | Not built | Instead |\n|---|---|---|\n"
+        "| A2, I5-I7, 20.1, 20.2 | this (B1) | that (B2) |\n| A3 | this | |\n| A4 | this |\n"
+    )
+    assert listed(page) == {"A2", "I5", "I6", "I7", "20.1", "20.2"}
+
+
+def test_the_page_of_what_is_not_built_names_rules_that_no_test_proves() -> None:
+    unbuilt = listed(PROJECT / "docs" / "not-built.md")
+    assert "D16" in unbuilt
+    assert unbuilt - set(stated(PROJECT / "spec")) == set()
+    assert unbuilt & named(PROJECT / "tests") == set()
 
 
 def test_the_numbered_rules_of_the_specification_are_found() -> None:

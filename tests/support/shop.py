@@ -25,6 +25,9 @@ from tests.support.answers import faults
 
 MONDAY_MORNING = 1_780_300_800_000
 """Monday 1 June 2026, 08:00 UTC, in milliseconds."""
+MEMBER = "0192f7a0-0000-4000-8000-00000000aaaa"
+STRANGER = "0192f7a0-0000-4000-8000-00000000bbbb"
+"""Two members of the site, who have nothing to do with each other."""
 
 Json = dict[str, Any]
 

@@ -1,7 +1,8 @@
-"""Which numbered rules have a test: prints those that none names. A report, not a gate.
+"""Which numbered rules are answered: prints those that are not. A report, not a gate.
 
-A test proves a rule by naming it: `D27`, `E13-E16`, or a calendar rule's bare `5.3`, in the title
-of a scenario, a docstring or a comment; in a function's name as `test_d27_...`, `test_5_3_...` or
+A rule is answered by a test that names it, or by a row of `docs/not-built.md` that says what there
+is instead. A test names it as `D27`, `E13-E16`, or a calendar rule's bare `5.3`, in the title of a
+scenario, a docstring or a comment; in a function's name as `test_d27_...`, `test_5_3_...` or
 `test_17_1_to_17_3_...`.
 
 Usage: python -m tools.house.rules
@@ -24,6 +25,7 @@ _SINGLE = re.compile(r"\b(?:[A-Z]\d{1,3}|\d{1,2}\.\d{1,2})\b")
 _IN_NAME = re.compile(r"(?<=_)([a-z]\d{1,3})(?=_|$)")
 _CALENDAR_IN_NAME = re.compile(r"^test((?:_(?:to_)?\d{1,2}_\d{1,2})+)(?=_|$)")
 _PAIR = re.compile(r"(to_)?(\d{1,2})_(\d{1,2})")
+_ROW = re.compile(r"^\|([^|\n]+)\|[^|\n]+\|[^|\n]*\w[^|\n]*\|$", re.MULTILINE)
 _SCRIPT_PROSE = re.compile(r"""(?:\btest\(\s*(['"`])(?P<title>.*?)\1)|(?://(?P<comment>.*))""")
 
 
@@ -44,6 +46,12 @@ def named(tests: Path) -> set[str]:
         for prose in _SCRIPT_PROSE.finditer(file.read_text(encoding="utf-8")):
             numbers |= numbers_in(prose["title"] or prose["comment"])
     return numbers
+
+
+def listed(page: Path) -> set[str]:
+    """Numbers of the rules that the page of what is not built names, each with an instead."""
+    rows = _ROW.findall(page.read_text(encoding="utf-8"))
+    return {number for first in rows for number in numbers_in(first)}
 
 
 def numbers_in(text: str) -> set[str]:
@@ -74,19 +82,25 @@ def _python_prose(text: str) -> Iterator[str]:
             yield ast.get_docstring(node) or ""
 
 
-def report(rules: list[str], proven: set[str]) -> Iterator[str]:
-    """One line for each section: how many of its rules have a test, and which have none."""
+def report(rules: list[str], proven: set[str], unbuilt: set[str]) -> Iterator[str]:
+    """One line for each section: how many of its rules are answered, and which are not.
+
+    The last line says how many of all are answered by a test and how many by the page.
+    """
+    answered = proven | unbuilt
     for section, group in groupby(rules, key=lambda rule: rule.split(".")[0].rstrip("0123456789")):
         numbers = list(group)
-        open_ones = [number for number in numbers if number not in proven]
+        open_ones = [number for number in numbers if number not in answered]
         title = section or "calendar"
         without = f"; without: {' '.join(open_ones)}" if open_ones else ""
         yield f"{title:8} {len(numbers) - len(open_ones):3} of {len(numbers):3}{without}"
-    unproven = len([rule for rule in rules if rule not in proven])
-    yield f"{'all':8} {len(rules) - unproven:3} of {len(rules):3}"
+    tested = sum(rule in proven for rule in rules)
+    told = sum(rule in unbuilt - proven for rule in rules)
+    yield f"{'all':8} {tested + told:3} of {len(rules):3}: {tested} by a test, {told} not built"
 
 
 if __name__ == "__main__":
     project = Path(__file__).parents[2]
-    for line in report(stated(project / "spec"), named(project / "tests")):
+    not_built = listed(project / "docs" / "not-built.md")
+    for line in report(stated(project / "spec"), named(project / "tests"), not_built):
         print(line)

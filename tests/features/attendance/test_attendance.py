@@ -9,13 +9,12 @@ from typing import Any
 import pytest
 
 from openbookings.engine.attendance.sessions import require_session
+from openbookings.engine.kernel.call import Call
 from openbookings.engine.kernel.errors import Refused
-from openbookings.engine.store import Unit
 from tests.features.bookings.salon import UNKNOWN, Salon, open_salon
-from tests.features.people.calls import owners_call
-from tests.support.shop import Json, Shop, Voice, invalid, refused
+from tests.support.rooms import reading
+from tests.support.shop import MEMBER, Json, Shop, Voice, invalid, refused
 
-MEMBER = "0192f7a0-0000-4000-8000-00000000aaaa"
 SET = "openbookings.v1.attendance_set"
 MISSED = "openbookings.v1.attendance_marked_as_not_attended"
 
@@ -95,9 +94,9 @@ def test_h2_the_older_name_of_a_session_is_understood(shop: Shop) -> None:
 
 def test_h2_a_booking_without_a_place_on_the_calendar_has_no_session(shop: Shop) -> None:
     salon = open_salon(shop)
-    wish = salon.book("10:00")
+    wish, booking = salon.book("10:00"), salon.booked("12:00")
     with refused("SESSION_NOT_FOUND"):
-        mark(shop, wish | {"bookedEntity": salon.booked("12:00")["bookedEntity"]})
+        mark(shop, wish | {"bookedEntity": booking["bookedEntity"]})
 
 
 def test_h19_every_session_of_a_course_is_one_of_its_bookings(shop: Shop) -> None:
@@ -130,8 +129,7 @@ def _series(shop: Shop, schedule_id: str, rule: Json) -> str:
 
 
 def _has_session(shop: Shop, booking: Json, session_id: str) -> bool:
-    async def work(unit: Unit) -> bool:
-        call = await owners_call(shop, "attendance.getAttendance", unit)
+    async def work(call: Call) -> bool:
         try:
             await require_session(call, booking, session_id)
         except Refused as refusal:
@@ -139,8 +137,7 @@ def _has_session(shop: Shop, booking: Json, session_id: str) -> bool:
             return False
         return True
 
-    known: bool = shop.run(shop.engine.store.read(work))
-    return known
+    return reading(shop, "attendance.getAttendance", work)
 
 
 def test_h3_in_bulk_an_unknown_session_fails_alone(shop: Shop) -> None:

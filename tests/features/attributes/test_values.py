@@ -74,13 +74,12 @@ def test_the_same_question_twice_in_one_call_ends_with_the_last_answer(shop: Sho
 def test_x8_a_value_without_its_definition_fails_all(shop: Shop) -> None:
     seats = define(shop, SEATS)
     values = [{"attributeDefinitionId": seats["id"], "numberData": 3}, {"numberData": 3}]
+    body: Json = {"entityId": ROOM, "values": values}
     with invalid("values[1].attributeDefinitionId"):
-        body = {"entityId": ROOM, "values": values}
         shop.call("attributeValue.bulkUpsertAttributeValues", body)
     for nothing in (list[Json](), None):
         with invalid("values"):
-            empty: Json = {"entityId": ROOM, "values": nothing}
-            shop.call("attributeValue.bulkUpsertAttributeValues", empty)
+            shop.call("attributeValue.bulkUpsertAttributeValues", {**body, "values": nothing})
     assert known(shop, ROOM) == {}
 
 

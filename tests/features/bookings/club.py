@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.features.bookings.reception import Reception, contact, under
-from tests.features.bookings.salon import hire
 from tests.features.calendar import desk
+from tests.features.catalog.examples import staff
 from tests.features.slots import studio
 from tests.support.shop import CallFailed, Json, Shop, Voice
 
@@ -113,7 +113,7 @@ def open_course(shop: Shop, capacity: int = 10, policy: Json | None = OPEN, **ov
 
 
 def _opened(shop: Shop, service: Json) -> Club:
-    return Club(shop, service, hire(shop, "Ann"))
+    return Club(shop, service, staff(shop, "Ann"))
 
 
 @contextmanager

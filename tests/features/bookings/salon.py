@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.features.bookings.reception import Reception, contact, under
+from tests.features.catalog import examples
 from tests.support.shop import Json, Shop, Voice
 
 UNKNOWN = "99999999-9999-4999-8999-999999999999"
@@ -99,42 +100,22 @@ class Salon(Reception):
         return event
 
 
-def hire(shop: Shop, name: str) -> str:
-    """A new staff member; gives the resource id."""
-    made = shop.call("staffMembers.createStaffMember", {"staffMember": {"name": name}})
-    resource_id: str = made["staffMember"]["resourceId"]
-    return resource_id
-
-
 def open_salon(shop: Shop, *names: str, policy: Json | None = None, **over: Any) -> Salon:
     """A salon with these staff members, one if none is named, and a one-hour appointment.
 
     `policy` makes a booking policy of its own for the service.
     """
-    staff = [hire(shop, name) for name in names or ("Ann",)]
+    staff = [examples.staff(shop, name) for name in names or ("Ann",)]
     minutes = over.pop("minutes", 60)
     buffer = over.pop("buffer", 0)
-    service: Json = {
-        "type": "APPOINTMENT",
+    constraints = {"sessionDurations": [minutes], "timeBetweenSessions": buffer}
+    own: Json = {
         "name": "Haircut",
-        "defaultCapacity": 1,
-        "onlineBooking": {"enabled": True},
-        "payment": {
-            "rateType": "FIXED",
-            "fixed": {"price": {"value": "50", "currency": "USD"}},
-            "options": {"online": True, "inPerson": True},
-        },
         "staffMemberIds": staff,
-        "schedule": {
-            "availabilityConstraints": {
-                "sessionDurations": [minutes],
-                "timeBetweenSessions": buffer,
-            }
-        },
+        "schedule": {"availabilityConstraints": constraints},
         **under(shop, policy, "Salon"),
-        **over,
     }
-    return Salon(shop, shop.call("services.createService", {"service": service})["service"], staff)
+    return Salon(shop, examples.create(shop, examples.given(**{**own, **over})), staff)
 
 
 def approving(**more: bool) -> Json:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.features.bookings.salon import UNKNOWN, Salon, open_salon
-from tests.support.shop import Json, Shop, Voice, refused
+from tests.support.shop import MEMBER, STRANGER, Json, Shop, Voice, refused
 
-MEMBER = "0192f7a0-0000-4000-8000-00000000000a"
-STRANGER = "0192f7a0-0000-4000-8000-00000000000b"
 STEPS = ["confirmBooking", "declineBooking", "cancelBooking", "markBookingAsPending"]
 
 

@@ -9,15 +9,15 @@ import pytest
 
 from tests.features.bookings.salon import TUESDAY, UNKNOWN, Salon, approving, open_salon
 from tests.features.kernel.business import beside
-from tests.support.shop import Json, Shop, Voice, refused
+from tests.support.shop import MEMBER, Json, Shop, Voice, refused
 
-MEMBER = "0192f7a0-0000-4000-8000-00000000000a"
 OPEN: Json = {"cancellationPolicy": {"enabled": True}, "reschedulePolicy": {"enabled": True}}
 TOKEN = "bookings.getAnonymousActionToken"
 GET = "bookings.bookingsGetBookingAnonymously"
 CANCEL = "bookings.bookingsCancelBookingAnonymously"
 MOVE = "bookings.bookingsRescheduleBookingAnonymously"
 SERVICE = "bookings.getServiceAnonymously"
+LINK = "bookingLinks.getBookingLink"
 
 
 def token_of(shop: Shop, booking: Json, voice: Voice | None = None) -> str:
@@ -59,6 +59,18 @@ def test_e82_j4_who_may_see_a_booking_may_have_its_token(shop: Shop) -> None:
         token_of(shop, booking, shop.as_visitor)
     with refused("BOOKING_NOT_FOUND", 404):
         token_of(shop, {"id": UNKNOWN})
+
+
+def test_k19_a_visitor_has_the_link_to_what_it_booked_and_nobody_elses(shop: Shop) -> None:
+    salon = open_salon(shop)
+    visitor = shop.as_visitor
+    booking = salon.book(voice=visitor)
+    link = visitor.call(LINK, {"bookingId": booking["id"]})["link"]
+    assert seen(shop, link["token"])["booking"]["id"] == booking["id"]
+    assert link["url"].endswith(f"/booking/{link['token']}")
+    others = salon.book("12:00", voice=shop.as_member(MEMBER))
+    with refused("BOOKING_NOT_FOUND", 404):
+        visitor.call(LINK, {"bookingId": others["id"]})
 
 
 def test_e83_the_booking_is_shown_without_what_the_business_notes(shop: Shop) -> None:
@@ -175,8 +187,9 @@ def test_b8_e84_a_link_is_bound_to_the_time_limit(shop: Shop, minutes: int, in_t
     booking = salon.booked("10:00")
     assert allowed(salon, booking) == (in_time, False)
     if not in_time:
+        link = held(salon, booking)
         with refused("BOOKING_CANNOT_BE_CANCELLED"):
-            shop.as_visitor.call(CANCEL, held(salon, booking))
+            shop.as_visitor.call(CANCEL, link)
 
 
 def test_e84_the_holder_moves_it_and_everybody_is_told(shop: Shop) -> None:
@@ -207,8 +220,9 @@ def test_e46_the_holder_cannot_take_what_is_taken(shop: Shop) -> None:
     booking = salon.booked("10:00")
     salon.booked("14:00")
     slot = {key: salon.slot("14:00")[key] for key in ("startDate", "endDate")}
+    link = held(salon, booking)
     with refused("SLOT_NOT_AVAILABLE"):
-        shop.as_visitor.call(MOVE, {**held(salon, booking), "slot": slot})
+        shop.as_visitor.call(MOVE, {**link, "slot": slot})
     assert salon.read(booking)["booking"] == booking
 
 

@@ -106,9 +106,9 @@ def test_e58_what_a_cancellation_lacks_has_its_code(shop: Shop) -> None:
         cancel_all(shop, booking, booking)
     with refused("MISSING_CANCELLATION_INFO", 400):
         shop.call("bookings.bulkCancelBooking", {})
+    nameless = {"bookingsInfo": [{"revision": "1"}]}
     with invalid(field="bookings.bookingsInfo[0].bookingId"):
-        infos = [{"revision": "1"}]
-        shop.call("bookings.bulkCancelBooking", {"bookings": {"bookingsInfo": infos}})
+        shop.call("bookings.bulkCancelBooking", {"bookings": nameless})
 
 
 @pytest.mark.parametrize(

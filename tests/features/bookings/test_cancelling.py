@@ -18,8 +18,9 @@ def cancellable(**over: Any) -> Json:
 
 def test_e54_the_policy_decides_and_is_off_by_default(shop: Shop) -> None:
     salon = open_salon(shop)
+    booking = salon.booked()
     with refused("BOOKING_POLICY_VIOLATION", 428):
-        salon.step("cancelBooking", salon.booked())
+        salon.step("cancelBooking", booking)
     other = open_salon(shop, policy=cancellable())
     canceled = other.step("cancelBooking", other.booked())
     assert canceled["status"] == "CANCELED"
@@ -56,8 +57,9 @@ def test_b31_b32_the_policy_at_creation_counts(shop: Shop) -> None:
     off = {"id": policy["id"], "revision": policy["revision"]} | cancellable(enabled=False)
     shop.call("bookingPolicies.updateBookingPolicy", {"bookingPolicy": off})
     assert salon.step("cancelBooking", booking)["status"] == "CANCELED"
+    later = salon.booked()
     with refused("BOOKING_POLICY_VIOLATION"):
-        salon.step("cancelBooking", salon.booked())
+        salon.step("cancelBooking", later)
     snapshots = shop.call(
         "bookingPolicySnapshots.listPolicySnapshotsByBookingIds", {"bookingIds": [booking["id"]]}
     )["bookingPolicySnapshots"]
@@ -66,10 +68,10 @@ def test_b31_b32_the_policy_at_creation_counts(shop: Shop) -> None:
 
 
 def test_b31_every_id_needs_a_snapshot(shop: Shop) -> None:
-    salon = open_salon(shop)
+    booking = open_salon(shop).book()
     name = "bookingPolicySnapshots.listPolicySnapshotsByBookingIds"
     with refused("BOOKING_POLICY_SNAPSHOT_NOT_FOUND", 404):
-        shop.call(name, {"bookingIds": [salon.book()["id"], UNKNOWN]})
+        shop.call(name, {"bookingIds": [booking["id"], UNKNOWN]})
     with invalid(field="bookingIds"):
         shop.call(name, {"bookingIds": []})
 
@@ -111,6 +113,20 @@ def test_e55_e57_refunds_and_billing_periods_are_for_plans_and_courses(shop: Sho
         salon.step("cancelBooking", booking, flowControlSettings={"withRefund": True})
     with refused("VALIDATION_FAILURE", 400):
         salon.step("cancelBooking", booking, cancellationTiming="END_OF_BILLING_PERIOD")
+
+
+def test_e56_charges_are_waived_or_priced_anew_not_both(shop: Shop) -> None:
+    salon = open_salon(shop, policy=cancellable())
+    booking = salon.booked()
+    both: Json = {"waiveCharges": True, "newPrice": "0"}
+    with refused("NEW_PRICE_WITH_WAIVE_CHARGES", 400):
+        salon.step("cancelBooking", booking, **both)
+    info = {"bookingId": booking["id"], "revision": booking["revision"], **both}
+    answer = shop.call("bookings.bulkCancelBooking", {"bookings": {"bookingsInfo": [info]}})
+    error = answer["results"][0]["itemMetadata"]["error"]
+    assert error["code"] == "NEW_PRICE_WITH_WAIVE_CHARGES"
+    assert salon.read(booking)["booking"] == booking
+    assert salon.step("cancelBooking", booking, waiveCharges=True)["status"] == "CANCELED"
 
 
 def test_c22_cancelling_the_event_cancels_its_booking(shop: Shop) -> None:

@@ -14,9 +14,7 @@ from tests.features.bookings.club import (
 )
 from tests.features.bookings.salon import UNKNOWN, open_salon
 from tests.features.calendar import desk
-from tests.support.shop import Shop, invalid, refused
-
-MEMBER = "0192f7a0-0000-4000-8000-00000000000a"
+from tests.support.shop import MEMBER, Shop, invalid, refused
 
 
 def test_e3_the_session_says_when_where_and_by_whom(shop: Shop) -> None:
@@ -210,8 +208,9 @@ class TestMoving:
     def test_e46_neither_to_another_class_nor_without_a_session(self, shop: Shop) -> None:
         club = open_class(shop)
         booking = club.booked(club.session())
+        elsewhere = open_class(shop, name="Pilates").session()
         with refused("SESSION_NOT_FOUND", 404):
-            club.move(booking, open_class(shop, name="Pilates").session())
+            club.move(booking, elsewhere)
         with invalid("slot.eventId"):
             club.step("rescheduleBooking", booking, slot={"startDate": f"{WEDNESDAY}T10:00:00"})
 

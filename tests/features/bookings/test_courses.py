@@ -65,17 +65,18 @@ def test_e4_the_schedule_suffices_and_must_be_that_of_a_course(shop: Shop) -> No
 def test_e1_a_course_is_not_booked_by_a_slot_nor_an_appointment_by_a_schedule(shop: Shop) -> None:
     club, salon = open_course(shop), open_salon(shop)
     one, _ = two_days(club)
+    slot = {"serviceId": club.service["id"], "eventId": one["id"]}
     with refused("VALIDATION_FAILURE", 400):
-        slot = {"serviceId": club.service["id"], "eventId": one["id"]}
         club.book(bookedEntity={"slot": slot})
+    schedule = {"scheduleId": salon.service["schedule"]["id"]}
     with refused("VALIDATION_FAILURE", 400):
-        schedule = {"scheduleId": salon.service["schedule"]["id"]}
         club.book(bookedEntity={"schedule": schedule})
 
 
 def test_d57_a_course_without_sessions_cannot_be_booked(shop: Shop) -> None:
+    club = open_course(shop)
     with refused("SLOT_NOT_AVAILABLE", 428):
-        open_course(shop).booked(flow=REGARDLESS)
+        club.booked(flow=REGARDLESS)
 
 
 def test_d56_after_the_first_session_only_with_book_after_start(shop: Shop) -> None:
@@ -97,8 +98,9 @@ def test_d56_after_the_first_session_only_with_book_after_start(shop: Shop) -> N
 def test_e46_courses_are_not_rescheduled(shop: Shop) -> None:
     club = open_course(shop)
     one, _ = two_days(club)
+    booking = club.booked()
     with refused("VALIDATION_FAILURE", 400):
-        club.move(club.booked(), one)
+        club.move(booking, one)
 
 
 def test_b9_e54_cancelling_is_judged_by_the_first_session(shop: Shop) -> None:

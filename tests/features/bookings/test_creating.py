@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.features.bookings.salon import TUESDAY, UNKNOWN, hire, open_salon
+from tests.features.bookings.salon import TUESDAY, UNKNOWN, open_salon
+from tests.features.catalog import examples
 from tests.support.shop import Json, Shop, invalid, refused
 
 
@@ -140,8 +141,9 @@ def test_e23_a_resource_the_service_does_not_need_is_refused(shop: Shop) -> None
     salon = open_salon(shop)
     with refused("RESOURCE_NOT_FOUND", 404):
         salon.book(staff=UNKNOWN)
+    zoe = examples.staff(shop, "Zoe")
     with refused("SLOT_NOT_AVAILABLE"):
-        salon.book(staff=hire(shop, "Zoe"))
+        salon.book(staff=zoe)
 
 
 @pytest.mark.parametrize(
@@ -338,9 +340,10 @@ def test_x17_a_booking_belongs_to_the_app_of_its_service(shop: Shop) -> None:
 
 
 def test_e22_a_booking_is_not_put_into_a_package_when_it_is_made(shop: Shop) -> None:
+    salon = open_salon(shop)
     package = {"id": UNKNOWN, "type": "SEQUENTIAL_BOOKINGS"}
     with refused("CAN_NOT_CREATE_BOOKING_WITH_MULTI_SERVICE_BOOKING_INFO", 400):
-        open_salon(shop).book(multiServiceBookingInfo=package)
+        salon.book(multiServiceBookingInfo=package)
 
 
 def test_d12_k12_the_slots_spelling_of_a_location_is_taken_too(shop: Shop) -> None:

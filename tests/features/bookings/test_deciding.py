@@ -70,8 +70,9 @@ def test_e39_made_without_confirmation_by_the_business_it_skips_pending(shop: Sh
 
 def test_e33_a_decided_booking_is_not_decided_again(shop: Shop) -> None:
     salon = open_salon(shop)
+    booking = salon.booked()
     with refused("INVALID_BOOKING_STATUS", 428):
-        salon.decide(salon.booked())
+        salon.decide(booking)
 
 
 def test_e38_a_pending_overlap_is_judged_again(shop: Shop) -> None:

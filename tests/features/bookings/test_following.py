@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from tests.features.bookings.club import TUESDAY, WEDNESDAY, open_class, open_course
-from tests.features.bookings.salon import hire, open_salon
+from tests.features.bookings.salon import open_salon
 from tests.features.calendar import desk
+from tests.features.catalog.examples import staff
 from tests.support.shop import Json, Shop
 
 UPDATED = "wix.bookings.v2.booking_updated"
@@ -69,7 +70,7 @@ def test_i2_they_follow_who_gives_it(shop: Shop) -> None:
     club = open_class(shop)
     session = club.session()
     booking = club.booked(session)
-    ben = hire(shop, "Ben")
+    ben = staff(shop, "Ben")
     desk.change(shop, session, resources=[{"id": ben, "permissionRole": "WRITER"}])
     resource = club.read(booking)["bookedEntity"]["slot"]["resource"]
     assert (resource["id"], resource["name"]) == (ben, "Ben")

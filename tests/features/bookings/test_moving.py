@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 
 from tests.features.bookings.salon import TUESDAY, UNKNOWN, Salon, approving, open_salon
-from tests.support.shop import Json, Shop, Voice, invalid, refused
+from tests.support.shop import MEMBER, Json, Shop, Voice, invalid, refused
 
 FREELY: Json = {"reschedulePolicy": {"enabled": True}}
 FORCED: Json = {"ignoreReschedulePolicy": True}
-MEMBER = "0192f7a0-0000-4000-8000-00000000000a"
 
 
 def move(
@@ -104,8 +103,9 @@ def test_e49_participants_may_change_with_it(shop: Shop) -> None:
     salon = open_salon(shop, policy={**FREELY, **most})
     booking = salon.booked()
     assert move(salon, booking, "14:00", totalParticipants=3)["totalParticipants"] == 3
+    other = salon.booked("10:00")
     with refused("BOOKING_POLICY_VIOLATION"):
-        move(salon, salon.booked("10:00"), "12:00", totalParticipants=4)
+        move(salon, other, "12:00", totalParticipants=4)
 
 
 def test_e50_what_a_customer_moves_waits_for_approval_again(shop: Shop) -> None:
@@ -128,8 +128,9 @@ def test_e33_a_created_booking_moves_without_taking_anything(shop: Shop) -> None
 
 def test_e33_what_has_ended_is_not_moved(shop: Shop) -> None:
     salon = open_salon(shop, policy=FREELY)
+    gone = salon.cancel(salon.booked())
     with refused("VALIDATION_FAILURE", 400):
-        move(salon, salon.cancel(salon.booked()), "14:00")
+        move(salon, gone, "14:00")
 
 
 def test_e46_another_resource_may_be_named(shop: Shop) -> None:
@@ -150,8 +151,21 @@ def test_e46_another_resource_may_be_named(shop: Shop) -> None:
 def test_e51_add_ons_stay_as_they_are(shop: Shop) -> None:
     salon = open_salon(shop, policy=FREELY)
     extras = [{"id": UNKNOWN, "groupId": UNKNOWN}]
+    booking = salon.booked()
     with refused("ADD_ON_CHANGES_NOT_ALLOWED", 428):
-        move(salon, salon.booked(), "14:00", bookedAddOns=extras)
+        move(salon, booking, "14:00", bookedAddOns=extras)
+
+
+def test_e51_the_price_is_not_set_by_hand(shop: Shop) -> None:
+    salon = open_salon(shop, policy=FREELY)
+    booking = salon.booked()
+    with refused("PRICE_CHANGE_NOT_ALLOWED", 428):
+        move(salon, booking, "14:00", newPrice="5.00")
+    allowing = {"allowPriceChange": True}
+    with refused("PRICE_CHANGE_NOT_ALLOWED", 428):
+        move(salon, booking, "14:00", newPrice="0", flowControlSettings=allowing)
+    assert salon.read(booking)["booking"] == booking
+    assert move(salon, booking, "14:00", newPrice=None)["revision"] == "2"
 
 
 def test_x4_h11_others_and_stale_revisions_change_nothing(shop: Shop) -> None:
@@ -161,8 +175,8 @@ def test_x4_h11_others_and_stale_revisions_change_nothing(shop: Shop) -> None:
         move(salon, {**booking, "revision": "9"}, "14:00")
     with refused("BOOKING_NOT_FOUND", 404):
         move(salon, booking, "14:00", voice=shop.as_member(MEMBER))
+    own = salon.book("12:00", voice=shop.as_member(MEMBER))
     with refused("UNAUTHORIZED_OPERATION", 403):
-        own = salon.book("12:00", voice=shop.as_member(MEMBER))
         move(salon, own, "14:00", voice=shop.as_member(MEMBER), flowControlSettings=FORCED)
     with refused("VALIDATION_FAILURE"):
         move(salon, booking, "14:00", slot={"serviceId": UNKNOWN})

@@ -15,7 +15,7 @@ from tests.features.bookings.spa import (
     statuses,
     third,
 )
-from tests.support.shop import Json, Shop, refused
+from tests.support.shop import MEMBER, Json, Shop, refused
 
 CHECKED: Json = {"flowControlSettings": {"checkAvailabilityValidation": True}}
 STEPS = {
@@ -167,8 +167,9 @@ def test_e36_e37_a_package_waits_for_approval_and_holds_its_time(shop: Shop) -> 
 
 def test_b33_it_waits_when_one_of_the_services_needs_approval(shop: Shop) -> None:
     spa = open_spa(shop)
+    package = spa.book("10:00")
     with refused("SOME_BOOKINGS_UPDATES_FAILED"):
-        spa.pend(spa.book("10:00"))
+        spa.pend(package)
     vetted = open_salon(shop, "Cleo", name="Vetted", **approving())
     cut, _ = spa.wishes("12:00")
     wanted = [cut, vetted.wish(slot=vetted.slot("12:30", TUESDAY, 60))]
@@ -225,7 +226,7 @@ def test_b33_the_notice_counts_to_the_start_of_the_package(
 
 def test_e31_force_needs_a_permission(shop: Shop) -> None:
     spa = open_spa(shop)
-    member = shop.as_member("0192f7a0-0000-4000-8000-00000000000a")
+    member = shop.as_member(MEMBER)
     package = spa.book(voice=member)
     body = {"multiServiceBookingId": package["id"], **FORCED}
     with refused("UNAUTHORIZED_OPERATION", 403):

@@ -19,9 +19,8 @@ from tests.features.bookings.spa import (
     statuses,
     third,
 )
-from tests.support.shop import Json, Shop, invalid, refused
+from tests.support.shop import MEMBER, Json, Shop, invalid, refused
 
-MEMBER = "0192f7a0-0000-4000-8000-00000000000a"
 ADD = "bookings.addBookingsToMultiServiceBooking"
 REMOVE = "bookings.removeBookingsFromMultiServiceBooking"
 ACTIONS = "bookings.bulkGetMultiServiceBookingAllowedActions"
@@ -61,11 +60,13 @@ def test_e70_it_must_continue_the_sequence(shop: Shop) -> None:
     spa = open_spa(shop)
     package = spa.book("11:00")
     for clock in ("10:00", "11:00", "13:00"):
+        apart = third(spa, clock)
         with invalid(field="bookings"):
-            add(spa, package, third(spa, clock))
+            add(spa, package, apart)
     home = open_salon(shop, "Cleo", name="At home", locations=[{"type": "CUSTOMER"}])
+    elsewhere = home.book(slot=home.slot("12:30", TUESDAY, 60))
     with invalid(field="bookings"):
-        add(spa, package, home.book(slot=home.slot("12:30", TUESDAY, 60)))
+        add(spa, package, elsewhere)
     assert spa.read(package) == package
 
 
@@ -77,8 +78,9 @@ def test_e70_only_what_stands_alone_and_has_the_same_status(shop: Shop) -> None:
     with refused("BOOKING_ALREADY_PART_OF_ANOTHER_MULTI_SERVICE_BOOKING", 428):
         add(spa, package, members(other)[0])
     single = third(spa, "10:30")
+    confirmed = third(spa, "10:30", status="CONFIRMED")
     with refused("BOOKING_TO_ADD_STATUS_NOT_VALID", 428):
-        add(spa, package, third(spa, "10:30", status="CONFIRMED"))
+        add(spa, package, confirmed)
     with refused("BOOKING_REVISION_MISMATCH", 409):
         add(spa, package, single, revision="7")
     with refused("BOOKING_NOT_FOUND", 404):

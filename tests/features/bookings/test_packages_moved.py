@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.features.bookings.salon import TUESDAY, UNKNOWN, approving
+from tests.features.bookings.salon import TUESDAY, UNKNOWN, approving, open_salon
 from tests.features.bookings.spa import (
     OPEN,
+    Spa,
     infos,
     members,
     moves,
@@ -15,9 +16,8 @@ from tests.features.bookings.spa import (
     statuses,
     third,
 )
-from tests.support.shop import Json, Shop, invalid, refused
+from tests.support.shop import MEMBER, Json, Shop, invalid, refused
 
-MEMBER = "0192f7a0-0000-4000-8000-00000000000a"
 FORCED: Json = {"flowControlSettings": {"ignoreReschedulePolicy": True}}
 
 
@@ -103,6 +103,40 @@ def test_e50_what_a_customer_moves_waits_for_approval_again(shop: Shop) -> None:
     }
     moved = member.call("bookings.rescheduleMultiServiceBooking", body)["multiServiceBooking"]
     assert statuses(moved) == ["PENDING", "PENDING"]
+
+
+def _half_approving(shop: Shop) -> Spa:
+    """Only the colour needs the approval of the business."""
+    cut = open_salon(shop, "Ann", minutes=30, policy=OPEN, name="Cut")
+    return Spa(shop, cut, open_salon(shop, "Bea", policy=OPEN, name="Colour", **approving()))
+
+
+def test_e50_b33_one_that_needs_approval_lets_all_wait(shop: Shop) -> None:
+    spa, member = _half_approving(shop), shop.as_member(MEMBER)
+    package = spa.confirm(spa.book("10:00", voice=member))
+    body = {"multiServiceBookingId": package["id"], "returnFullEntity": True}
+    asked = {**body, "rescheduleBookingsInfo": moves(package, "14:00")}
+    moved = member.call("bookings.rescheduleMultiServiceBooking", asked)["multiServiceBooking"]
+    assert statuses(moved) == ["PENDING", "PENDING"]
+    # Nobody else has its times while the business thinks about it, which then approves both.
+    assert "14:00" not in spa.cut.starts() and "14:30" not in spa.colour.starts()
+    assert statuses(spa.confirm(moved)) == ["CONFIRMED", "CONFIRMED"]
+
+
+def test_e50_what_the_business_moves_stays_confirmed(shop: Shop) -> None:
+    spa = _half_approving(shop)
+    moved = spa.move(spa.booked("10:00"), "14:00")
+    assert statuses(moved) == ["CONFIRMED", "CONFIRMED"]
+
+
+def test_e50_what_nobody_has_decided_about_takes_nothing_when_it_moves(shop: Shop) -> None:
+    spa, member = _half_approving(shop), shop.as_member(MEMBER)
+    package = spa.book("10:00", voice=member)
+    body = {"multiServiceBookingId": package["id"], "returnFullEntity": True}
+    asked = {**body, "rescheduleBookingsInfo": moves(package, "14:00")}
+    moved = member.call("bookings.rescheduleMultiServiceBooking", asked)["multiServiceBooking"]
+    assert statuses(moved) == ["CREATED", "CREATED"]
+    assert "14:00" in spa.cut.starts()
 
 
 def test_e33_what_is_over_is_not_moved(shop: Shop) -> None:

@@ -79,7 +79,7 @@ def test_e7_what_was_only_asked_for_takes_no_place(shop: Shop, opening: Opening)
 
 
 @EACH
-def test_d43_who_joined_by_the_calendar_counts(shop: Shop, opening: Opening) -> None:
+def test_10_12_d43_who_joined_by_the_calendar_counts(shop: Shop, opening: Opening) -> None:
     club, session = opened(opening, shop, 4)
     desk.join(shop, 1, eventId=session["id"])
     desk.join(shop, 2, scheduleId=session["scheduleId"])
@@ -232,8 +232,9 @@ class TestResizing:
 
     def test_e61_not_for_appointments_nor_when_it_is_over(self, shop: Shop) -> None:
         salon = open_salon(shop)
+        booking = salon.booked()
         with refused("VALIDATION_FAILURE", 400):
-            salon.step("updateNumberOfParticipants", salon.booked(), totalParticipants=1)
+            salon.step("updateNumberOfParticipants", booking, totalParticipants=1)
         club = open_class(shop)
         over = club.cancel(club.booked(club.session()))
         with refused("VALIDATION_FAILURE", 400):

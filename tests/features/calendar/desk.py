@@ -6,12 +6,10 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from openbookings.engine.calendar.schedules import BUSINESS_EXTERNAL_ID
-from openbookings.engine.contract import METHODS
-from openbookings.engine.kernel.call import Call, Caller, Role
-from openbookings.engine.site import statements
-from openbookings.engine.site.sites import read_site
-from openbookings.engine.store import Unit, outbox
+from openbookings.engine.kernel.call import Call
+from openbookings.engine.store import Unit
 from openbookings.engine.timeline.zone import Zone, parse_local
+from tests.support import rooms
 from tests.support.shop import Json, Shop
 
 T = TypeVar("T")
@@ -135,21 +133,4 @@ def reading(shop: Shop, work: Callable[[Unit], Awaitable[T]]) -> T:
 
 def writing(shop: Shop, work: Callable[[Call], Awaitable[T]]) -> T:
     """What a function of the calendar gives, called in one transaction as the owner."""
-
-    async def in_unit(unit: Unit) -> T:
-        row = await statements.site_by_id(unit, shop.site_id)
-        assert row is not None
-        call = Call(
-            site=read_site(row),
-            caller=Caller(role=Role.OWNER, id=shop.site_id),
-            now=shop.clock.now,
-            unit=unit,
-            method=METHODS["events.createEvent"],
-        )
-        result = await work(call)
-        if call.facts:
-            await outbox.append(unit, shop.site_id, call.facts)
-        return result
-
-    done: T = shop.run(shop.engine.store.write(in_unit))
-    return done
+    return rooms.writing(shop, "events.createEvent", work)

@@ -1,12 +1,13 @@
-"""Whose schedule is whose, and what stands on it (4.11, 8.5, 8.6, 9.6, 9.8, 9.12, 10.6)."""
+"""Whose schedule is whose, and what stands on it (4.11, 8.5, 8.6, 9.6, 9.8, 9.12, 10.6, 13.6)."""
 
 from __future__ import annotations
 
 from tests.features.bookings.club import open_class, open_course
 from tests.features.bookings.salon import TUESDAY, open_salon
-from tests.features.calendar.desk import business, change, event, get, listed, schedule
+from tests.features.calendar.desk import business, change, event, get, listed, room, schedule
 from tests.features.catalog.examples import update
 from tests.features.slots.salon import service, slots, times, works
+from tests.support import rooms
 from tests.support.shop import Json, Shop
 
 DAY = (f"{TUESDAY}T00:00:00", "2026-06-03T00:00:00")
@@ -102,3 +103,51 @@ def test_10_14_a_booking_leaves_the_revision_of_its_session(shop: Shop) -> None:
     ]
     (participants,) = (each["participants"] for each in told)
     assert (participants["total"], participants["list"]) == (1, [])
+
+
+def user(shop: Shop, number: int) -> tuple[str, Json]:
+    """The id of a new user and the staff member who it is."""
+    user_id = f"0192f7a0-0000-4000-8000-{number:012}"
+    found = shop.call("staffMembers.getOrCreateStaffMember", {"wixUserId": user_id})
+    return user_id, found["staffMember"]
+
+
+def allowed(*entries: tuple[str, str]) -> list[Json]:
+    """Entries of `permissions`: user and role."""
+    return [{"identity": {"wixUserId": user_id}, "role": role} for user_id, role in entries]
+
+
+def test_13_6_an_event_tells_what_its_schedule_and_its_peoples_users_may(shop: Shop) -> None:
+    owner = "0192f7a0-0000-4000-8000-0000000000aa"
+    own = schedule(shop, permissions=allowed((owner, "COMMENTER")))
+    (anna, as_anna), (bert, as_bert) = user(shop, 1), user(shop, 2)
+    people = [
+        {"id": as_anna["resourceId"]},
+        {"id": room(shop)},
+        {"id": as_bert["resourceId"], "permissionRole": "COMMENTER"},
+    ]
+    times = (f"{TUESDAY}T10:00:00", f"{TUESDAY}T11:00:00")
+    made = event(shop, own["id"], *times, resources=people, permissions=allowed((bert, "WRITER")))
+    wanted = allowed((owner, "COMMENTER"), (anna, "WRITER"), (bert, "COMMENTER"))
+    assert made["permissions"] == wanted  # Read-only: what was sent counts for nothing.
+    assert get(shop, made["id"])["permissions"] == wanted
+    (seen,) = listed(shop, *DAY, query={"filter": {"scheduleId": own["id"]}})
+    assert seen["permissions"] == wanted
+    named = {"staffMemberId": as_anna["id"]}
+    shop.call("staffMembers.disconnectStaffMemberFromUser", named)
+    assert get(shop, made["id"])["permissions"] == [wanted[0], wanted[2]]
+    bare = event(shop, schedule(shop)["id"], *times)
+    assert bare["permissions"] == []
+
+
+def test_13_6_a_page_takes_as_many_statements_for_many_people_as_for_one(shop: Shop) -> None:
+    own = schedule(shop)
+    asked = {"fromLocalDate": DAY[0], "toLocalDate": DAY[1]}
+    costs: list[int] = []
+    for number in range(1, 5):
+        resource = {"id": user(shop, number)[1]["resourceId"]}
+        times = (f"{TUESDAY}T1{number}:00:00", f"{TUESDAY}T1{number}:30:00")
+        event(shop, own["id"], *times, resources=[resource])
+        assert len(listed(shop, *DAY)) == number
+        costs.append(rooms.statements_of(shop, "events.queryEvents", asked))
+    assert set(costs) == {costs[0]}

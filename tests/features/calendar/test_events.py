@@ -75,8 +75,17 @@ def test_3_3_c15_a_series_may_not_start_on_a_past_day_a_single_event_may(shop: S
     ],
 )
 def test_3_4_the_end_comes_after_the_start_and_not_too_late(shop: Shop, end: str, why: str) -> None:
+    own = schedule(shop)["id"]
     with invalid("event.end.localDate"):
-        event(shop, schedule(shop)["id"], "2026-06-02T10:00", end)
+        event(shop, own, "2026-06-02T10:00", end)
+
+
+@pytest.mark.parametrize("kind", ["DEFAULT", "WORKING_HOURS", "APPOINTMENT", "CLASS", "COURSE"])
+def test_9_1_c12_every_type_of_event_can_be_made(shop: Shop, kind: str) -> None:
+    """The three of Bookings too, for Bookings is always there."""
+    people = [] if kind == "WORKING_HOURS" else [{"id": room(shop)}]
+    made = event(shop, schedule(shop)["id"], *TUESDAY, type=kind, resources=people)
+    assert made["type"] == kind
 
 
 def test_3_5_the_type_is_set_once(shop: Shop) -> None:

@@ -8,8 +8,6 @@ from typing import Any
 import msgspec
 import pytest
 
-from openbookings.engine.calendar.event_methods import query_events
-from openbookings.engine.store import Unit
 from tests.features.calendar.desk import (
     UNKNOWN,
     cancel,
@@ -21,13 +19,12 @@ from tests.features.calendar.desk import (
     leave,
     listed,
     mondays,
-    reading,
     rejoin,
     room,
     schedule,
     weekly,
 )
-from tests.features.people.calls import owners_call
+from tests.support.rooms import statements_of
 from tests.support.shop import Json, Shop, invalid, refused
 
 TUESDAY = ("2026-06-02T10:00", "2026-06-02T11:00")
@@ -54,9 +51,9 @@ class TestJoining:
         for party in (0, 1001):
             with invalid("participation.partySize"):
                 join(shop, party, eventId=made["id"])
+        nameless = {"eventId": made["id"], "partySize": 1, "participant": {}}
         with invalid("participation.participant.name"):
-            body = {"participation": {"eventId": made["id"], "partySize": 1, "participant": {}}}
-            shop.call("participations.createParticipation", body)
+            shop.call("participations.createParticipation", {"participation": nameless})
 
     def test_10_4_it_is_for_an_event_or_for_a_schedule(self, shop: Shop) -> None:
         made = single(shop)
@@ -350,14 +347,8 @@ def test_statements_do_not_grow_with_occurrences_or_participants(shop: Shop) -> 
     mondays(shop, own)
 
     def statements(until: str) -> int:
-        async def work(unit: Unit) -> int:
-            call = await owners_call(shop, "events.queryEvents", unit)
-            before = unit.statements
-            dates = {"fromLocalDate": "2026-06-01T00:00", "toLocalDate": until}
-            await query_events(call, {**dates, "fields": ["PI_FIELDS"]})
-            return unit.statements - before
-
-        return reading(shop, work)
+        dates = {"fromLocalDate": "2026-06-01T00:00", "toLocalDate": until}
+        return statements_of(shop, "events.queryEvents", {**dates, "fields": ["PI_FIELDS"]})
 
     join(shop, eventId=listed(shop, *JUNE)[0]["id"])
     few = statements("2026-06-10T00:00")

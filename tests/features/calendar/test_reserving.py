@@ -14,7 +14,7 @@ from openbookings.engine.kernel.call import Call
 from openbookings.engine.store import Unit
 from openbookings.engine.timeline.spans import EMPTY, Span, SpanSet
 from tests.features.calendar.desk import reading, utc, writing
-from tests.features.people.calls import owners_call
+from tests.support.rooms import owners_call
 from tests.support.shop import Shop
 
 ANN, YOGA, CUT = "ann", "yoga", "cut"

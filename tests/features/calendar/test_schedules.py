@@ -66,6 +66,21 @@ def test_2_2_external_id_and_app_never_change(shop: Shop) -> None:
     assert new["name"] == "Pilates" and new["revision"] == "2"
 
 
+def test_2_3_c6_a_schedule_belongs_to_bookings_unless_it_names_another_application(
+    shop: Shop,
+) -> None:
+    """A calendar that shows what is of Bookings asks for its application."""
+    ours, theirs = schedule(shop), schedule(shop, appId=UNKNOWN)
+    assert (ours["appId"], theirs["appId"]) == (BOOKINGS_APP, UNKNOWN)
+    day = ("2026-06-02T10:00", "2026-06-02T11:00")
+    shown = event(shop, ours["id"], *day)
+    hidden = event(shop, theirs["id"], *day)
+    for app_id, made in ((BOOKINGS_APP, shown), (UNKNOWN, hidden)):
+        query = {"query": {"filter": {"appId": app_id}}}
+        found = listed(shop, "2026-06-02T00:00", "2026-06-03T00:00", **query)
+        assert [each["id"] for each in found] == [made["id"]]
+
+
 def test_2_4_an_update_needs_the_current_revision(shop: Shop) -> None:
     old = schedule(shop)
     changed(shop, old, name="Two")

@@ -4,6 +4,7 @@ import asyncio
 
 import msgspec
 
+from tests.features.calendar import desk
 from tests.features.calendar.desk import (
     cancel,
     change,
@@ -21,10 +22,9 @@ JUNE = ("2026-06-01T00:00", "2026-07-01T00:00")
 
 
 def mondays(shop: Shop, schedule_id: str | None = None, **given: object) -> Json:
-    """A weekly event, Mondays 09:00 to 10:00 from 1 June 2026 on."""
+    """The Mondays of the desk, on a schedule of their own unless one is named."""
     own = schedule_id or schedule(shop, defaultTitle="Yoga")["id"]
-    rule = given.pop("recurrenceRule", weekly("MONDAY"))
-    return event(shop, own, "2026-06-01T09:00", "2026-06-01T10:00", recurrenceRule=rule, **given)
+    return desk.mondays(shop, own, **given)
 
 
 def both_at_once(shop: Shop, *events: Json) -> list[int]:
@@ -49,14 +49,15 @@ def test_3_2_c12_a_rule_makes_a_master(shop: Shop) -> None:
 
 
 def test_5_1_c14_one_day_and_weekly_only(shop: Shop) -> None:
+    own = schedule(shop)["id"]
     for wrong in (
         {"frequency": "WEEKLY", "days": ["MONDAY", "TUESDAY"]},
         {"frequency": "WEEKLY", "days": ["MONDAY"], "interval": 5},
     ):
         with invalid():
-            mondays(shop, recurrenceRule=wrong)
+            mondays(shop, own, recurrenceRule=wrong)
     with invalid("event.recurrenceRule.frequency"):
-        mondays(shop, recurrenceRule={"frequency": "UNKNOWN_FREQUENCY", "days": ["MONDAY"]})
+        mondays(shop, own, recurrenceRule={"frequency": "UNKNOWN_FREQUENCY", "days": ["MONDAY"]})
 
 
 def test_5_6_occurrences_appear_by_themselves(shop: Shop) -> None:
@@ -196,8 +197,9 @@ class TestAllComing:
         assert get(shop, old[1]["id"])["start"]["localDate"] == "2026-06-08T09:00:00"
         with refused("EVENT_NOT_FOUND", 404):
             get(shop, old[3]["id"])  # 5.10
+        now = get(shop, master["id"])
         with invalid("event.start.localDate"):
-            change(shop, get(shop, master["id"]), start={"localDate": "2026-06-01T18:00"})
+            change(shop, now, start={"localDate": "2026-06-01T18:00"})
 
     def test_6_2_c19_an_exception_follows_in_what_it_still_inherits(self, shop: Shop) -> None:
         master = mondays(shop)

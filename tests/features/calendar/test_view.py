@@ -129,6 +129,16 @@ def test_19_2_an_occurrence_that_somebody_joins_is_only_told_to_the_view(shop: S
     assert slugs == ["participation_created", "events_view_projection_updated"]
 
 
+def test_19_2_i10_a_cancelled_occurrence_is_told_by_the_view_alone(shop: Shop) -> None:
+    mondays(shop, schedule(shop)["id"])
+    one = listed(shop, *JUNE)[1]
+    seen = len(shop.facts())
+    cancel(shop, one["id"])
+    assert [each["eventType"] for each in told_since(shop, seen)] == [PROJECTION]
+    (body,) = projected(shop, seen)
+    assert body["eventRemoved"]["event"]["id"] == one["id"]
+
+
 def test_13_7_only_the_business_sees_how_far_it_reaches(shop: Shop) -> None:
     staff = shop.as_staff(room(shop))
     assert staff.call("eventViews.getEventsView")["eventsView"]["futureDurationInDays"] == 380

@@ -42,11 +42,16 @@ def staff(shop: Shop, name: str = "Ann") -> str:
     return resource_id
 
 
-def appointment(shop: Shop, **over: Any) -> Json:
-    """A new appointment, with somebody new to give it unless said otherwise."""
+def staffed(shop: Shop, **over: Any) -> Json:
+    """The body of an appointment, with somebody new to give it unless said otherwise."""
     if "staffMemberIds" not in over and "serviceResources" not in over:
         over["staffMemberIds"] = [staff(shop)]
-    return create(shop, given("APPOINTMENT", **over))
+    return given("APPOINTMENT", **over)
+
+
+def appointment(shop: Shop, **over: Any) -> Json:
+    """A new appointment, with somebody new to give it unless said otherwise."""
+    return create(shop, staffed(shop, **over))
 
 
 def create(shop: Shop, service: Json) -> Json:

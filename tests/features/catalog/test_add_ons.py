@@ -119,12 +119,12 @@ def test_a82_a_group_belongs_to_its_service(shop: Shop) -> None:
     theirs = group(shop, other)
     with refused("GROUP_NOT_ON_SERVICE"):
         change(shop, made, id=theirs["id"], name="Treats")
+    wrong = {"serviceId": made["id"], "addOnGroupId": theirs["id"]}
     with refused("GROUP_NOT_ON_SERVICE"):
-        body = {"serviceId": made["id"], "addOnGroupId": theirs["id"]}
-        shop.call("services.deleteAddOnGroup", body)
+        shop.call("services.deleteAddOnGroup", wrong)
+    unknown = {"serviceId": made["id"], "groupId": theirs["id"], "addOnIds": [NO_SUCH_ID]}
     with refused("ADD_ON_GROUP_NOT_FOUND"):
-        body = {"serviceId": made["id"], "groupId": theirs["id"], "addOnIds": [NO_SUCH_ID]}
-        shop.call("services.setAddOnsForGroup", body)
+        shop.call("services.setAddOnsForGroup", unknown)
 
 
 def test_a83_the_order_that_is_set_is_the_order_that_is_shown(shop: Shop) -> None:

@@ -12,6 +12,7 @@ from tests.features.catalog.examples import (
     given,
     query,
     staff,
+    staffed,
 )
 from tests.support.shop import CallFailed, Shop, invalid
 
@@ -48,8 +49,9 @@ def test_a2_an_appointment_has_room_for_one_by_itself(shop: Shop) -> None:
 
 
 def test_a3_an_appointment_is_for_one(shop: Shop) -> None:
+    body = staffed(shop, defaultCapacity=2)
     with invalid("service.defaultCapacity", "INVALID_APPOINTMENT_CAPACITY"):
-        appointment(shop, defaultCapacity=2)
+        create(shop, body)
 
 
 def test_a4_a_class_says_how_many_fit(shop: Shop) -> None:
@@ -89,8 +91,9 @@ def test_a7_a10_a_class_ignores_staff_and_durations(shop: Shop) -> None:
 
 def test_a8_a11_an_appointment_says_how_long_it_takes(shop: Shop) -> None:
     path = "service.schedule.availabilityConstraints.sessionDurations"
+    body = staffed(shop, schedule={"availabilityConstraints": {}})
     with invalid(path, "INVALID_SESSION_DURATION"):
-        appointment(shop, schedule={"availabilityConstraints": {}})
+        create(shop, body)
     constraints = appointment(shop)["schedule"]["availabilityConstraints"]
     assert constraints["durations"] == [{"minutes": 60}]
     assert constraints["timeBetweenSessions"] == 0  # A12
@@ -98,11 +101,10 @@ def test_a8_a11_an_appointment_says_how_long_it_takes(shop: Shop) -> None:
 
 def test_a12_the_pause_is_at_most_twelve_hours(shop: Shop) -> None:
     for minutes in (-1, 721):
-        schedule = {
-            "availabilityConstraints": {"sessionDurations": [60], "timeBetweenSessions": minutes}
-        }
+        constraints = {"sessionDurations": [60], "timeBetweenSessions": minutes}
+        body = staffed(shop, schedule={"availabilityConstraints": constraints})
         with invalid("service.schedule.availabilityConstraints.timeBetweenSessions"):
-            appointment(shop, schedule=schedule)
+            create(shop, body)
 
 
 def test_a13_a_range_of_durations_stands_alone(shop: Shop) -> None:
@@ -115,8 +117,9 @@ def test_a13_a_range_of_durations_stands_alone(shop: Shop) -> None:
     assert constraints["durationRange"] == hours
     assert constraints["sessionDurations"] == []
     both = {"durationRange": hours, "sessionDurations": [60]}
+    body = staffed(shop, schedule={"availabilityConstraints": both})
     with invalid("service.schedule.availabilityConstraints.sessionDurations"):
-        appointment(shop, schedule={"availabilityConstraints": both})
+        create(shop, body)
     for wrong in (
         {"durationRange": hours, "workingHours": {"mode": "INTERSECT_RESOURCE_HOURS"}},
         {
@@ -127,8 +130,9 @@ def test_a13_a_range_of_durations_stands_alone(shop: Shop) -> None:
         },
         {"durationRange": {"unitType": "DAY", "hourOptions": hours["hourOptions"]}},
     ):
+        body["schedule"] = {"availabilityConstraints": wrong}
         with invalid(rule="INVALID_SESSION_DURATION"):
-            appointment(shop, schedule={"availabilityConstraints": wrong})
+            create(shop, body)
 
 
 def test_a15_a16_rooms_and_other_things(shop: Shop) -> None:
@@ -147,8 +151,8 @@ def test_a15_a16_rooms_and_other_things(shop: Shop) -> None:
     assert found["resourceDetails"] == {"resources": [{"id": room_id, "name": "Red"}]}
     with invalid("service.serviceResources[0].resourceType.id"):
         appointment(shop, serviceResources=[{"resourceType": {"id": NO_SUCH_ID}}])
+    strange = {**needed, "resourceIds": {"values": [staff(shop)]}}
     with invalid("service.serviceResources[0].resourceIds.values[0]"):
-        strange = {**needed, "resourceIds": {"values": [staff(shop)]}}
         appointment(shop, serviceResources=[strange])
 
 
@@ -199,8 +203,9 @@ def test_a21_a23_what_a_service_names_must_exist(shop: Shop) -> None:
         ("form", "INVALID_FORM"),
         ("bookingPolicy", "INVALID_BOOKING_POLICY"),
     ):
+        body = staffed(shop, **{field: {"id": NO_SUCH_ID}})
         with invalid(f"service.{field}.id", rule):
-            appointment(shop, **{field: {"id": NO_SUCH_ID}})
+            create(shop, body)
     made = category(shop)
     shown = appointment(shop, category={"id": made["id"]})["category"]
     assert shown == {"id": made["id"], "name": "Hair", "sortOrder": made["sortOrder"]}
@@ -214,8 +219,9 @@ def test_a28_a29_approval_is_for_appointments_without_plans(shop: Shop) -> None:
     approved = {"enabled": True, "requireManualApproval": True}
     assert appointment(shop, onlineBooking=approved)["onlineBooking"]["requireManualApproval"]
     plans = fixed(online=True, pricingPlan=True)
+    body = staffed(shop, onlineBooking=approved, payment=plans)
     with invalid(rule="INVALID_MANUAL_APPROVAL_WITH_PRICING_PLANS"):
-        appointment(shop, onlineBooking=approved, payment=plans)
+        create(shop, body)
     with invalid(rule="INVALID_ONLINE_BOOKING"):
         create(shop, given("CLASS", onlineBooking=approved))
 

@@ -12,6 +12,7 @@ from tests.features.catalog.examples import (
     given,
     location,
     query,
+    staffed,
     update,
 )
 from tests.support.shop import Shop, invalid
@@ -57,31 +58,35 @@ def test_a45_only_appointments_come_to_the_customer(shop: Shop) -> None:
 
 
 def test_a46_one_custom_and_one_customer_place(shop: Shop) -> None:
-    with invalid("service.locations", "INVALID_CUSTOM_LOCATION"):
-        appointment(shop, locations=[CUSTOM, CUSTOM])
-    with invalid("service.locations", "INVALID_CUSTOMER_LOCATION"):
-        appointment(shop, locations=[CUSTOMER, CUSTOMER])
-    twice = at(location(shop))
-    with invalid("service.locations", "INVALID_BUSINESS_LOCATIONS"):
-        appointment(shop, locations=[twice, twice])
+    body = staffed(shop)
+    for place, rule in (
+        (CUSTOM, "INVALID_CUSTOM_LOCATION"),
+        (CUSTOMER, "INVALID_CUSTOMER_LOCATION"),
+        (at(location(shop)), "INVALID_BUSINESS_LOCATIONS"),
+    ):
+        with invalid("service.locations", rule):
+            create(shop, {**body, "locations": [place, place]})
 
 
 def test_a46_a_course_has_one_place(shop: Shop) -> None:
+    places = [CUSTOM, at(location(shop))]
     with invalid("service.locations", "INVALID_LOCATIONS"):
-        create(shop, given("COURSE", locations=[CUSTOM, at(location(shop))]))
+        create(shop, given("COURSE", locations=places))
 
 
 def test_a48_a_business_location_must_be_in_use(shop: Shop) -> None:
     closed = location(shop)
     shop.call("locations.archiveLocation", {"locationId": closed["id"]})
+    body = staffed(shop)
     for place in (at(closed), at({"id": NO_SUCH_ID})):
         with invalid("service.locations[0].business.id", "INVALID_BUSINESS_LOCATION"):
-            appointment(shop, locations=[place])
+            create(shop, {**body, "locations": [place]})
 
 
 def test_a48_a_bookings_location_type_is_none_of_a_service(shop: Shop) -> None:
+    body = staffed(shop, locations=[{"type": "OWNER_BUSINESS"}])
     with invalid("service.locations[0].type"):
-        appointment(shop, locations=[{"type": "OWNER_BUSINESS"}])
+        create(shop, body)
 
 
 def test_a49_an_update_leaves_the_locations(shop: Shop) -> None:

@@ -1,12 +1,7 @@
 """What the booking rooms see of a service."""
 
 from openbookings.engine.catalog.offers import Offer, offer
-from openbookings.engine.contract import METHODS
-from openbookings.engine.kernel.call import Call, Caller, Role
 from openbookings.engine.kernel.errors import Refused
-from openbookings.engine.site.sites import read_site
-from openbookings.engine.site.statements import site_by_id
-from openbookings.engine.store import Unit
 from tests.features.catalog.examples import (
     CUSTOM,
     CUSTOMER,
@@ -16,26 +11,13 @@ from tests.features.catalog.examples import (
     location,
     staff,
 )
+from tests.support.rooms import counted
 from tests.support.shop import Shop
 
 
 def read(shop: Shop, service_id: str) -> tuple[Offer, int]:
     """The offer, and how many statements it cost."""
-
-    async def ask(unit: Unit) -> tuple[Offer, int]:
-        row = await site_by_id(unit, shop.site_id)
-        assert row is not None
-        caller = Caller(role=Role.OWNER, id=shop.site_id)
-        method = METHODS["services.getService"]
-        call = Call(
-            site=read_site(row), caller=caller, now=shop.clock.now, unit=unit, method=method
-        )
-        before = unit.statements
-        found = await offer(call, service_id)
-        return found, unit.statements - before
-
-    found: tuple[Offer, int] = shop.run(shop.engine.store.read(ask))
-    return found
+    return counted(shop, "services.getService", lambda call: offer(call, service_id))
 
 
 def test_an_offer_has_every_default_settled(shop: Shop) -> None:

@@ -12,6 +12,7 @@ from tests.features.catalog.examples import (
     get,
     given,
     staff,
+    staffed,
     update,
 )
 from tests.support.shop import Shop, invalid, open_shop, refused
@@ -42,14 +43,16 @@ MONEY = {"value": "20"}
 def test_a32_to_a36_settings_that_do_not_go_together(
     shop: Shop, payment: dict[str, Any], rule: str
 ) -> None:
+    body = staffed(shop, payment=payment)
     with invalid(rule=rule):
-        appointment(shop, payment=payment)
+        create(shop, body)
 
 
 def test_a32_each_rate_needs_its_block(shop: Shop) -> None:
     for rate, field in (("FIXED", "fixed"), ("VARIED", "varied"), ("CUSTOM", "custom")):
+        body = staffed(shop, payment={"rateType": rate, "options": IN_PERSON})
         with invalid(f"service.payment.{field}"):
-            appointment(shop, payment={"rateType": rate, "options": IN_PERSON})
+            create(shop, body)
 
 
 def test_a33_a_plan_may_be_the_only_way_to_pay(shop: Shop) -> None:
@@ -74,8 +77,9 @@ def test_a35_a_deposit_is_an_amount(shop: Shop) -> None:
 def test_a35_who_pays_a_deposit_does_not_pay_in_person(shop: Shop) -> None:
     payment = fixed(online=True, inPerson=True, deposit=True)
     payment["fixed"]["deposit"] = {"value": "10"}
+    body = staffed(shop, payment=payment)
     with invalid("service.payment.options", "INVALID_PAYMENT_OPTIONS"):
-        appointment(shop, payment=payment)
+        create(shop, body)
 
 
 def test_a36_a_deposit_is_not_an_amount_and_a_percentage(shop: Shop) -> None:
@@ -85,8 +89,9 @@ def test_a36_a_deposit_is_not_an_amount_and_a_percentage(shop: Shop) -> None:
         "percentage": "12.5"
     }
     payment["fixed"]["deposit"] = {"value": "10"}
+    body = staffed(shop, payment=payment)
     with invalid("service.payment.fixed.depositDetails", "INVALID_RATE"):
-        appointment(shop, payment=payment)
+        create(shop, body)
 
 
 def subscription(**over: Any) -> dict[str, Any]:
@@ -150,8 +155,9 @@ def test_a43_a_free_service_gets_its_price_in_one_step(shop: Shop) -> None:
 
 
 def test_x15_a_price_is_more_than_nothing(shop: Shop) -> None:
+    body = staffed(shop, payment=fixed("0"))
     with invalid("service.payment.fixed.price.value"):
-        appointment(shop, payment=fixed("0"))
+        create(shop, body)
 
 
 def test_x15_a_price_is_in_the_sites_currency_and_its_decimals(database_url: str) -> None:

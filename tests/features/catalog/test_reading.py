@@ -6,11 +6,7 @@ import pytest
 
 from openbookings.engine.catalog.resource import SERVICES
 from openbookings.engine.contract import METHODS
-from openbookings.engine.kernel.call import Call, Caller, Role
 from openbookings.engine.kernel.queries import query_fields_without_column, run_query
-from openbookings.engine.site.sites import read_site
-from openbookings.engine.site.statements import site_by_id
-from openbookings.engine.store import Unit
 from tests.features.catalog.examples import (
     CUSTOM,
     NO_SUCH_ID,
@@ -28,6 +24,7 @@ from tests.features.catalog.examples import (
     staff,
     update,
 )
+from tests.support.rooms import counted
 from tests.support.shop import CallFailed, Shop, invalid, refused
 
 
@@ -233,7 +230,7 @@ def test_a42_there_are_no_discounts_to_show(shop: Shop) -> None:
     assert get(shop, made, "DISCOUNT_INFO_DETAILS") == made
 
 
-def test_x16_what_belongs_to_others_is_never_stale(shop: Shop) -> None:
+def test_x16_k25_what_belongs_to_others_is_never_stale(shop: Shop) -> None:
     hair = category(shop)
     made = appointment(shop, category={"id": hair["id"]})
     renamed = {"id": hair["id"], "revision": hair["revision"], "name": "Beards"}
@@ -272,17 +269,8 @@ def test_a_page_costs_the_same_statements_whatever_its_length(shop: Shop, number
         appointment(shop, staffMemberIds=[person], **common)
     create(shop, given("CLASS", **common))
 
-    async def statements(unit: Unit) -> int:
-        row = await site_by_id(unit, shop.site_id)
-        assert row is not None
-        caller = Caller(role=Role.OWNER, id=shop.site_id)
-        method = METHODS["services.queryServices"]
-        call = Call(
-            site=read_site(row), caller=caller, now=shop.clock.now, unit=unit, method=method
-        )
-        before = unit.statements
-        found = await run_query(call, SERVICES, {"query": {}})
-        assert len(found["services"]) == number + 1
-        return unit.statements - before
-
-    assert shop.run(shop.engine.store.read(statements)) <= 4
+    found, statements = counted(
+        shop, "services.queryServices", lambda call: run_query(call, SERVICES, {"query": {}})
+    )
+    assert len(found["services"]) == number + 1
+    assert statements <= 4

@@ -1,7 +1,8 @@
-"""What classes and courses take from their sessions, and what clones do (A7, A11, A61, A62)."""
+"""What classes and courses take from their sessions; clones (A7, A11, A50, A51, A61, A62)."""
 
 from typing import Any
 
+from tests.features.bookings.club import open_class
 from tests.features.catalog.examples import (
     PLAN,
     Json,
@@ -200,3 +201,48 @@ def test_a50_sessions_stay_or_move_when_their_place_is_dropped(shop: Shop) -> No
             "services.setServiceLocations",
             {**body, "locations": [at(new)], "removedLocationSessionsAction": elsewhere},
         )
+
+
+def test_a51_participants_of_moved_sessions_are_told_and_nobody_else(shop: Shop) -> None:
+    old, new, other = location(shop, "Old"), location(shop, "New"), location(shop, "Other")
+    club = open_class(shop, locations=[at(old), at(other)])
+    here = club.session(location={"type": "BUSINESS", "id": old["id"]})
+    club.session("2026-06-03", location={"type": "BUSINESS", "id": other["id"]})
+    club.booked(here)
+    move = {"action": "MOVE_TO_LOCATION", "moveToLocationOptions": {"newLocation": at(new)}}
+    wish = {"notifyParticipants": True, "message": "We have moved"}
+    body: Json = {"serviceId": club.service["id"], "participantNotification": wish}
+    # Nothing moves, so nobody has anything to hear.
+    shop.call("services.setServiceLocations", {**body, "locations": [at(old), at(other), at(new)]})
+    assert wishes(shop) == []
+    body |= {"locations": [at(other), at(new)], "removedLocationSessionsAction": move}
+    shop.call("services.setServiceLocations", body)
+    [told] = wishes(shop)
+    assert told["participantNotification"] == wish
+    assert (told["event"]["id"], told["event"]["location"]["id"]) == (here["id"], new["id"])
+    assert told["event"]["participants"]["total"] == 1
+    # Asked for without a wish, or with one not to tell, it is told to nobody.
+    back = {"action": "MOVE_TO_LOCATION", "moveToLocationOptions": {"newLocation": at(old)}}
+    body |= {"locations": [at(other), at(old)], "removedLocationSessionsAction": back}
+    silent = {"notifyParticipants": False, "message": "Hush"}
+    shop.call("services.setServiceLocations", {**body, "participantNotification": silent})
+    assert len(wishes(shop)) == 1
+
+
+def test_a51_a_series_is_told_of_once(shop: Shop) -> None:
+    old, new = location(shop, "Old"), location(shop, "New")
+    made = create(shop, given("CLASS", locations=[at(old)]))
+    series = weekly(shop, made, staff(shop), location={"type": "BUSINESS", "id": old["id"]})
+    move = {"action": "MOVE_TO_LOCATION", "moveToLocationOptions": {"newLocation": at(new)}}
+    wish = {"notifyParticipants": True}
+    body: Json = {"serviceId": made["id"], "participantNotification": wish}
+    body |= {"locations": [at(new)], "removedLocationSessionsAction": move}
+    shop.call("services.setServiceLocations", body)
+    [told] = wishes(shop)
+    assert (told["event"]["id"], told["event"]["recurrenceType"]) == (series["id"], "MASTER")
+
+
+def wishes(shop: Shop) -> list[Json]:
+    """What participants are to hear of changed events."""
+    name = "openbookings.v1.event_notification_requested"
+    return [fact["actionEvent"]["body"] for fact in shop.facts() if fact["eventType"] == name]

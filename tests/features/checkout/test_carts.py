@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from tests.features.checkout.till import APP, cart_of, priced, selling
-from tests.support.shop import CallFailed, Json, Shop, invalid, refused
-
-MEMBER = "0192f7a0-0000-4000-8000-00000000aaaa"
+from tests.support.shop import MEMBER, CallFailed, Json, Shop, invalid, refused
 
 
 def calculated(shop: Shop, booking: Json) -> Json:
@@ -91,7 +89,7 @@ def test_f19_a_deposit_is_due_now_and_the_rest_later(shop: Shop) -> None:
     assert (payment["payNow"]["amount"], payment["payLater"]["amount"]) == ("30.00", "50.00")
 
 
-def test_f21_a_way_to_pay_that_does_not_fit_is_refused_with_its_reason(shop: Shop) -> None:
+def test_f21_k17_a_way_to_pay_that_does_not_fit_is_refused_with_its_reason(shop: Shop) -> None:
     booking = selling(shop).book(voice=shop.as_visitor, selectedPaymentOption="UNDEFINED")
     try:
         cart_of(shop.as_visitor, booking)

@@ -6,35 +6,20 @@ from typing import Any
 
 from tests.features.bookings.salon import UNKNOWN, Salon
 from tests.features.checkout.till import (
+    HALF,
     again,
+    charging,
     money,
     order_of,
     receive,
     run_cashier,
     selling,
 )
-from tests.support.shop import Json, Shop, Voice, refused
+from tests.support.shop import MEMBER, Json, Shop, Voice, refused
 from tests.support.stripe_double import DECLINED, StripeDouble
 from tests.support.stripe_shop import STRIPE_SPEAKS_OLDER_HTTPX, tell, use_stripe
 
 pytestmark = STRIPE_SPEAKS_OLDER_HTTPX
-MEMBER = "0192f7a0-0000-4000-8000-00000000aaaa"
-TEN: Json = {"amount": {"value": "10", "currency": "USD"}, "startInMinutes": 2880}
-HALF: Json = {"percentage": "50", "startInMinutes": 120}
-
-
-def charging(*windows: Json, collect: bool = True) -> Json:
-    """A policy whose late cancellations cost; tomorrow at ten is in the first window."""
-    return {
-        "customPolicyDescription": {"enabled": True, "description": "Late costs."},
-        "saveCreditCardPolicy": {"enabled": True},
-        "cancellationPolicy": {"enabled": True, "limitLatestCancellation": False},
-        "cancellationFeePolicy": {
-            "enabled": True,
-            "cancellationWindows": list(windows or (TEN, HALF)),
-            "autoCollectFeeEnabled": collect,
-        },
-    }
 
 
 def listed(shop: Shop, *bookings: Json) -> list[Json]:
@@ -289,6 +274,7 @@ def test_b17_a_fee_that_is_not_collected_by_itself_waits_for_the_business(
     cancel_as_member(shop, booking)
     assert again(shop, order)["additionalFees"] == []
     assert told(listed(shop, booking)[0])[1] == "NOT_YET_APPLIED_TO_ORDER"
+    assert failures(shop) == []  # I11: nobody tried
 
 
 def test_k22_collecting_twice_charges_once(shop: Shop, stripe: StripeDouble) -> None:
@@ -330,3 +316,77 @@ def test_a_card_that_is_refused_can_be_tried_again(shop: Shop, stripe: StripeDou
     assert (last["status"], last["failure"]) == ("FAILED", "Your card was declined.")
     shop.call("bookingFees.collectAppliedBookingFees", body)
     assert run_cashier(shop) == 1
+
+
+def failures(shop: Shop) -> list[Json]:
+    """What was told of fees that failed, newest last."""
+    names = {
+        "openbookings.v1.booking_fee_failed_to_apply_to_order",
+        "openbookings.v1.booking_fee_failed_to_collect",
+    }
+    return [fact for fact in shop.facts() if fact["eventType"] in names]
+
+
+def uncollected(order: Json) -> Json:
+    """What is told of the one fee of an order that was not paid."""
+    (fee,) = order["additionalFees"]
+    info = {
+        "orderId": order["id"],
+        "additionalFeeId": fee["id"],
+        "additionalFeePrice": fee["price"],
+    }
+    return {"bookingIds": fee["bookingIds"], "ecomOrderInfo": info}
+
+
+def test_i11_a_fee_that_the_card_refuses_is_told_each_time(
+    shop: Shop, stripe: StripeDouble
+) -> None:
+    stripe.customer = DECLINED
+    _, booking, order = card_left(shop, stripe)
+    cancel_as_member(shop, booking)
+    assert failures(shop) == []
+    assert run_cashier(shop) == 1
+    order = again(shop, order)
+    (fact,) = failures(shop)
+    assert fact["slug"] == "failed_to_collect"
+    assert fact["actionEvent"]["body"] == uncollected(order)
+    assert fact["actionEvent"]["body"]["bookingIds"] == [booking["id"]]
+    assert money(order)["balance"] == "10.00"
+    fee_id = order["additionalFees"][0]["id"]
+    body = {"orderId": order["id"], "additionalFeeId": fee_id}
+    shop.call("bookingFees.collectAppliedBookingFees", body)
+    run_cashier(shop)
+    assert [each["entityId"] for each in failures(shop)] == [fee_id] * 2
+
+
+def test_i11_a_fee_that_is_paid_is_no_failure(shop: Shop, stripe: StripeDouble) -> None:
+    _, paid, _ = card_left(shop, stripe)
+    cancel_as_member(shop, paid)
+    run_cashier(shop)
+    assert failures(shop) == []
+
+
+def test_i11_a_fee_for_which_no_card_was_left_is_told(shop: Shop) -> None:
+    salon = selling(shop, policy=charging())
+    booking, order = sold(salon, shop.as_member(MEMBER))
+    cancel_as_member(shop, booking)
+    (fact,) = failures(shop)
+    assert fact["actionEvent"]["body"] == uncollected(again(shop, order))
+
+
+def test_i11_a_fee_that_the_order_does_not_take_is_told(shop: Shop) -> None:
+    salon = selling(shop, policy=charging())
+    booking, order = sold(salon, shop.as_member(MEMBER))
+    charge = receive(shop, order, "80")["payment"]
+    refund = {"orderId": order["id"], "paymentId": charge["id"], "amount": "1"}
+    shop.call("orders.refundPayment", refund)
+    cancel_as_member(shop, salon.read(booking)["booking"])
+    (fact,) = failures(shop)
+    assert (fact["slug"], fact["entityId"]) == ("failed_to_apply_to_order", booking["id"])
+    body = fact["actionEvent"]["body"]
+    assert body == {
+        "bookingFee": listed(shop, booking)[0],
+        "ecomOrderInfo": {"orderId": order["id"]},
+    }
+    assert told(body["bookingFee"])[:2] == ("10.00", "NOT_YET_APPLIED_TO_ORDER")
+    assert again(shop, order)["additionalFees"] == []

@@ -8,11 +8,6 @@ import msgspec
 import pytest
 
 from openbookings.engine.checkout.extras import transactions_of_bookings
-from openbookings.engine.contract import METHODS
-from openbookings.engine.kernel.call import Call, Caller, Role
-from openbookings.engine.site.sites import read_site
-from openbookings.engine.site.statements import site_by_id
-from openbookings.engine.store import Unit
 from tests.features.bookings.salon import approving
 from tests.features.checkout.till import (
     again,
@@ -23,11 +18,11 @@ from tests.features.checkout.till import (
     receive,
     selling,
 )
-from tests.support.shop import Json, Shop, Voice, invalid, refused
+from tests.support.rooms import counted
+from tests.support.shop import MEMBER, Json, Shop, Voice, invalid, refused
 
 FREE: Json = {"rateType": "NO_FEE", "options": {"inPerson": True}}
 ONLINE: Json = {"selectedPaymentOption": "ONLINE"}
-MEMBER = "0192f7a0-0000-4000-8000-00000000aaaa"
 
 
 def test_f17_what_is_paid_on_the_spot_is_approved_at_once(shop: Shop) -> None:
@@ -382,20 +377,13 @@ def test_e88_transactions_cost_one_statement_whatever_the_number_of_bookings(
     for each in sold:
         order_of(shop.owner, each)
 
-    async def statements(unit: Unit) -> int:
-        row = await site_by_id(unit, shop.site_id)
-        assert row is not None
-        caller = Caller(role=Role.OWNER, id=shop.site_id)
-        method = METHODS["extendedBookings.queryExtendedBookings"]
-        call = Call(
-            site=read_site(row), caller=caller, now=shop.clock.now, unit=unit, method=method
-        )
-        before = unit.statements
-        shown = await transactions_of_bookings(call, [each["id"] for each in sold], None)
-        assert len(shown) == number
-        return unit.statements - before
-
-    assert shop.run(shop.engine.store.read(statements)) == 1
+    ids = [each["id"] for each in sold]
+    shown, statements = counted(
+        shop,
+        "extendedBookings.queryExtendedBookings",
+        lambda call: transactions_of_bookings(call, ids, None),
+    )
+    assert (len(shown), statements) == (number, 1)
 
 
 def test_k22_two_who_write_down_the_same_money_do_not_take_it_twice(shop: Shop) -> None:

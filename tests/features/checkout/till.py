@@ -10,6 +10,8 @@ from tests.support.shop import Json, Shop, Voice
 
 APP = "13d21c63-b5ec-5912-8397-c3a5ddb27a97"
 ONLINE: Json = {"online": True, "inPerson": True, "deposit": False, "pricingPlan": False}
+TEN: Json = {"amount": {"value": "10", "currency": "USD"}, "startInMinutes": 2880}
+HALF: Json = {"percentage": "50", "startInMinutes": 120}
 
 
 def priced(value: str = "80", currency: str = "USD", **options: Any) -> Json:
@@ -24,6 +26,20 @@ def priced(value: str = "80", currency: str = "USD", **options: Any) -> Json:
 def selling(shop: Shop, *names: str, **over: Any) -> Salon:
     """A salon whose appointment costs 80 unless `payment` says otherwise."""
     return open_salon(shop, *names, **{"payment": priced(), **over})
+
+
+def charging(*windows: Json, collect: bool = True) -> Json:
+    """A policy whose late cancellations cost; tomorrow at ten is in the first window."""
+    return {
+        "customPolicyDescription": {"enabled": True, "description": "Late costs."},
+        "saveCreditCardPolicy": {"enabled": True},
+        "cancellationPolicy": {"enabled": True, "limitLatestCancellation": False},
+        "cancellationFeePolicy": {
+            "enabled": True,
+            "cancellationWindows": list(windows or (TEN, HALF)),
+            "autoCollectFeeEnabled": collect,
+        },
+    }
 
 
 def cart_of(voice: Voice, *bookings: Json, **cart: Any) -> Json:

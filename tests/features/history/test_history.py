@@ -9,9 +9,8 @@ from openbookings.engine.contract import METHODS
 from tests.features.bookings.club import open_class
 from tests.features.bookings.reception import FORCED
 from tests.features.bookings.salon import UNKNOWN, approving, open_salon
-from tests.support.shop import Json, Shop, Voice, refused
+from tests.support.shop import MEMBER, Json, Shop, Voice, refused
 
-MEMBER = "0192f7a0-0000-4000-8000-00000000aaaa"
 PREFIX = "wix.bookings.v2.booking_"
 MOVED: Json = {"flowControlSettings": {"ignoreReschedulePolicy": True}}
 

@@ -149,8 +149,9 @@ class TestTime:
 
 class TestSomethingElse:
     def test_e30_another_time(self, salon: Salon) -> None:
+        hold = held(salon)
         with refused("SLOT_HOLD_UNAVAILABLE"):
-            booked(salon, held(salon), "11:00")
+            booked(salon, hold, "11:00")
 
     def test_e30_another_person(self, shop: Shop) -> None:
         salon = open_salon(shop, "Ann", "Ben")

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from tests.features.bookings.club import open_class
 from tests.features.bookings.salon import approving, open_salon
 from tests.features.catalog.examples import add_on, appointment, category, location, update
-from tests.features.checkout.till import order_of, selling
+from tests.features.checkout.till import charging, order_of, receive, selling
 from tests.features.holds.hall import waiting_hall
 from tests.features.kernel.business import APP
 from tests.features.variants import menu
@@ -82,6 +82,9 @@ def calendar(shop: Shop) -> None:
     times["end"] = {"localDate": "2026-06-03T11:00:00"}
     made = _create(shop, "events.createEvent", "event", scheduleId=yoga["id"], **times)
     made = _update(shop, "events.updateEvent", "event", made, title="With Ann")
+    later = {"event": {"id": made["id"], "revision": made["revision"], "title": "With Ben"}}
+    wish = {"participantNotification": {"notifyParticipants": True, "message": "Ann is away"}}
+    made = shop.call("events.updateEvent", {**later, **wish})["event"]
     joined = {"eventId": made["id"], "partySize": 2, "participant": {"name": "Bob"}}
     bob = _create(shop, "participations.createParticipation", "participation", **joined)
     bob = _update(
@@ -165,6 +168,21 @@ def sales(shop: Shop) -> None:
     order_of(shop.owner, selling(shop).book())
 
 
+def fees(shop: Shop) -> None:
+    """A customer cancels late twice: no card is there, and then the order takes no fee."""
+    salon, member = selling(shop, policy=charging()), shop.as_member(USER)
+    for clock, refunds in (("10:00", False), ("12:00", True)):
+        booking = salon.book(clock, voice=member)
+        order = order_of(member, booking)
+        if refunds:
+            paid = receive(shop, order, "80")["payment"]
+            named = {"orderId": order["id"], "paymentId": paid["id"]}
+            shop.call("orders.refundPayment", named)
+        booking = salon.read(booking)["booking"]
+        gone = {"bookingId": booking["id"], "revision": booking["revision"]}
+        member.call("bookings.cancelBooking", gone)
+
+
 def waitlists(shop: Shop) -> None:
     hall = waiting_hall(shop, 1)
     filled = hall.booked()
@@ -188,6 +206,7 @@ CHAPTERS: tuple[Callable[[Shop], None], ...] = (
     attendance,
     attributes,
     sales,
+    fees,
     waitlists,
 )
 

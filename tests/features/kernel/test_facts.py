@@ -188,6 +188,7 @@ def test_no_fact_is_passed_by_while_an_earlier_transaction_is_open(shop: Shop) -
 
         async def slow(unit: Unit) -> None:
             await outbox.append(unit, shop.site_id, [_fact("first")])
+            await unit.settle()
             begun.set()
             if unit.dialect.position:
                 await free.wait()

@@ -84,8 +84,8 @@ def test_x18_a_refusal_is_kept_too(shop: Shop) -> None:
     assert second[0] == 428, "it is cancelled already"
     assert shop.owner.ask("schedules.cancelSchedule", body, idempotency_key="k") == first
     assert shop.owner.ask("schedules.cancelSchedule", body, idempotency_key="l") == second
+    other = {"scheduleId": shop.site_id}
     with refused("IDEMPOTENCY_KEY_REUSED", 409):
-        other = {"scheduleId": shop.site_id}
         shop.call("schedules.cancelSchedule", other, idempotency_key="l")
 
 

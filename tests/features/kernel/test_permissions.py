@@ -11,9 +11,7 @@ from openbookings.engine.contract import METHODS
 from openbookings.engine.kernel.call import Role
 from openbookings.engine.kernel.registry import HANDLERS
 from tests.features.kernel.audience import ALLOWED, LISTED
-from tests.support.shop import Shop, Voice
-
-MEMBER = "0192f7a0-0000-4000-8000-00000000aaaa"
+from tests.support.shop import MEMBER, Shop, Voice
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +29,19 @@ def voices(shared_shop: Shop) -> Mapping[Role, Voice]:
 def test_j4_the_default_is_no_every_method_stands_once_in_the_table() -> None:
     assert application.rooms.__all__, "the rooms are imported"
     assert sorted(LISTED) == sorted(METHODS)
+
+
+def test_j2_applications_call_everything_and_members_are_named_for_four_methods() -> None:
+    """The calendar's list of one member's own events is from elsewhere, and a fifth."""
+    named = {name: set(method.identities) for name, method in METHODS.items() if method.identities}
+    assert all("APP" in kinds for kinds in named.values())
+    assert {name for name, kinds in named.items() if "MEMBER" in kinds} == {
+        "bookings.cancelBooking",
+        "bookings.cancelMultiServiceBooking",
+        "bookings.rescheduleBooking",
+        "bookings.rescheduleMultiServiceBooking",
+        "events.listEventsByMemberId",
+    }
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -7,6 +7,11 @@ from typing import Any
 
 import msgspec
 
+from openbookings.engine.catalog.offers import offer
+from openbookings.engine.kernel.call import Call
+from openbookings.engine.slots.choosing import candidates
+from tests.features.catalog import examples
+from tests.support.rooms import reading
 from tests.support.shop import Shop, invalid, refused
 
 STAFF_TYPE = "1cd44cf8-756f-41c3-bd90-3e2ffcaf1155"
@@ -72,6 +77,22 @@ def test_g11_quantity_makes_resources_of_the_type(shop: Shop) -> None:
     found = sorted(resources_of(shop, made["id"]), key=lambda each: str(each["name"]))
     assert [each["name"] for each in found] == ["n" * 38 + " 1", "n" * 38 + " 2"]
     assert found[0]["locationOptions"]["specificLocationOptions"]["availableInCustomLocations"]
+
+
+def test_g16_k6_three_hundred_things_of_one_type_can_all_be_booked(shop: Shop) -> None:
+    """The vendor's ceilings of 135 resources and of 220 for a service are none here."""
+    made = make(shop, "Bikes")
+    for first in range(0, 300, 50):
+        bikes = [{"name": f"Bike {first + each}", "typeId": made["id"]} for each in range(50)]
+        shop.call("resources.bulkCreateResources", {"resources": bikes})
+    needed = [{"resourceType": {"id": made["id"]}}]
+    hire = examples.appointment(shop, serviceResources=needed, primaryResourceType=made["id"])
+
+    async def who_could(call: Call) -> list[str]:
+        return await candidates(call, await offer(call, hire["id"]))
+
+    found = reading(shop, "availabilityTimeSlots.getAvailabilityTimeSlot", who_could)
+    assert len(set(found)) == 300
 
 
 def test_g12_deleting_a_type_deletes_its_resources(shop: Shop) -> None:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from openbookings.engine.people.roster import STAFF_TYPE_ID, Bookable, bookables, staff_details
 from openbookings.engine.store import Unit
-from tests.features.people.calls import owners_call
+from tests.support.rooms import reading
 from tests.support.shop import Shop
 
 T = TypeVar("T")
@@ -35,12 +35,7 @@ def hide(shop: Shop, member: Json) -> None:
 
 
 def details(shop: Shop, resource_ids: list[str]) -> dict[str, Json]:
-    async def work(unit: Unit) -> dict[str, Json]:
-        return await staff_details(
-            await owners_call(shop, "services.getService", unit), resource_ids
-        )
-
-    return read(shop, work)
+    return reading(shop, "services.getService", lambda call: staff_details(call, resource_ids))
 
 
 def make_room(shop: Shop, name: str, **fields: Any) -> Json:

@@ -8,8 +8,7 @@ import pytest
 
 from openbookings.engine.kernel.queries import run_query
 from openbookings.engine.people.staff import STAFF as STAFF_MEMBERS
-from openbookings.engine.store import Unit
-from tests.features.people.calls import owners_call
+from tests.support.rooms import counted
 from tests.support.shop import Shop, Voice, invalid, refused
 
 STAFF_TYPE = "1cd44cf8-756f-41c3-bd90-3e2ffcaf1155"
@@ -89,9 +88,9 @@ def test_g17_c2_creating_a_person_makes_a_resource_of_the_staff_type(shop: Shop)
     ids=["no name", "long name", "empty e-mail", "empty phone", "long phone", "long description"],
 )
 def test_g17_limits_and_no_empty_texts(shop: Shop, field: str, wrong: str | None) -> None:
+    member = {"name": "Ann", field: wrong}
     with invalid(f"staffMember.{field}"):
-        body = {"staffMember": {"name": "Ann", field: wrong}}
-        shop.call("staffMembers.createStaffMember", body)
+        shop.call("staffMembers.createStaffMember", {"staffMember": member})
 
 
 def test_g20_details_only_on_request(shop: Shop) -> None:
@@ -174,17 +173,16 @@ def test_g27_the_page_is_50_in_v1_100_in_v2_and_never_more(shop: Shop) -> None:
 
 
 def test_g20_details_of_a_page_cost_the_same_statements_whatever_its_size(shop: Shop) -> None:
-    async def asked(unit: Unit) -> tuple[int, int]:
-        call = await owners_call(shop, "staffMembers.queryStaffMembersV2", unit)
-        before = unit.statements
-        fields = [*DETAILS, "ASSOCIATED_IDENTITY_STATUS"]
-        answer = await run_query(call, STAFF_MEMBERS, {"fields": fields})
-        return len(answer["staffMembers"]), unit.statements - before
+    def asked() -> tuple[int, int]:
+        request = {"fields": [*DETAILS, "ASSOCIATED_IDENTITY_STATUS"]}
+        name = "staffMembers.queryStaffMembersV2"
+        answer, cost = counted(shop, name, lambda call: run_query(call, STAFF_MEMBERS, request))
+        return len(answer["staffMembers"]), cost
 
-    people, cost = shop.run(shop.engine.store.read(asked))
+    people, cost = asked()
     for number in range(4):
         make(shop, f"P{number}")
-    assert shop.run(shop.engine.store.read(asked)) == (people + 4, cost)
+    assert asked() == (people + 4, cost)
     assert cost == 3
 
 
@@ -349,8 +347,8 @@ def test_j4_staff_set_their_own_working_hours_and_nobody_elses(shop: Shop) -> No
     voice = shop.as_staff(ann["resourceId"])
     own = {"staffMemberId": ann["id"], "scheduleId": events_schedule(shop, ann)}
     voice.call("staffMembers.assignWorkingHoursSchedule", own)
+    other = {"staffMemberId": bea["id"], "scheduleId": events_schedule(shop, bea)}
     with refused("PERMISSION_DENIED", 403):
-        other = {"staffMemberId": bea["id"], "scheduleId": events_schedule(shop, bea)}
         voice.call("staffMembers.assignWorkingHoursSchedule", other)
     assert shop.as_visitor.ask("staffMembers.assignWorkingHoursSchedule", own)[0] == 403
 

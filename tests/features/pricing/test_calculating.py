@@ -15,7 +15,7 @@ from tests.features.bookings.salon import UNKNOWN, open_salon
 from tests.features.catalog.examples import add_on, fixed, given, update
 from tests.features.catalog.examples import create as create_service
 from tests.features.variants import menu
-from tests.features.variants.inside import ask
+from tests.support.rooms import reading
 from tests.support.shop import Json, Shop, refused
 
 
@@ -32,7 +32,7 @@ def price(shop: Shop, service_id: str, booking: Json) -> Price:
     async def quote(call: Call) -> Price:
         return await price_of_booking(call, await offer(call, service_id), booking)
 
-    return ask(shop, quote)
+    return reading(shop, "services.getService", quote)
 
 
 def test_f2_a_booking_has_the_price_of_today(shop: Shop) -> None:

@@ -70,8 +70,8 @@ def test_h11_a_group_of_settings_changes_by_itself(shop: Shop) -> None:
     assert settings(shop) == changed
     with refused("REVISION_MISMATCH", 409):
         shop.call("bookingsSettings.updateBookingsSettings", body)
+    moon = {"revision": "2", "displayTimeZone": {"basedOn": "MOON"}}
     with invalid("bookingsSettings.displayTimeZone.basedOn"):
-        moon = {"revision": "2", "displayTimeZone": {"basedOn": "MOON"}}
         shop.call("bookingsSettings.updateBookingsSettings", {"bookingsSettings": moon})
 
 
@@ -126,8 +126,10 @@ def test_h12_a_change_needs_the_revision_and_sensible_minutes(shop: Shop) -> Non
     changed = change_slots(shop, splitInterval={"sameAsDuration": True})
     assert changed["splitInterval"] == {"sameAsDuration": True, "valueInMinutes": 30}
     assert changed["revision"] == "2"
+    none = {"id": changed["id"], "revision": "2", "splitInterval": {"valueInMinutes": 0}}
+    body = {"timeSlotsConfiguration": none}
     with invalid("timeSlotsConfiguration.splitInterval.valueInMinutes"):
-        change_slots(shop, splitInterval={"valueInMinutes": 0})
+        shop.call("timeSlotsConfiguration.updateTimeSlotsConfiguration", body)
     other = change_slots(shop, appId=OTHER_APP)
     assert other["appId"] == BOOKINGS_APP
 

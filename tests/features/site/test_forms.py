@@ -22,6 +22,7 @@ def make(shop: Shop, *questions: Json) -> Json:
 
 
 def test_e19_every_site_has_a_default_form_that_asks_for_name_email_and_phone(shop: Shop) -> None:
+    """K16: nothing else has to be installed for it."""
     (form,) = shop.as_visitor.call("forms.listForms", {"formIds": [DEFAULT]})["forms"]
     asked = {each["target"]: each["validation"]["required"] for each in form["fields"]}
     assert asked == {"first_name": True, "last_name": True, "email": True, "phone": False}

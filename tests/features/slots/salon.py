@@ -20,6 +20,8 @@ MONDAY, TUESDAY, WEDNESDAY = "2026-06-01", "2026-06-02", "2026-06-03"
 STAFF = "1cd44cf8-756f-41c3-bd90-3e2ffcaf1155"
 LIST = "availabilityTimeSlots.listAvailabilityTimeSlots"
 GET = "availabilityTimeSlots.getAvailabilityTimeSlot"
+EARLY: Json = {"limitEarlyBookingPolicy": {"enabled": True, "earliestBookingInMinutes": 24 * 60}}
+LATE: Json = {"limitLateBookingPolicy": {"enabled": True, "latestBookingInMinutes": 180}}
 _WEEK = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
 
 

@@ -9,6 +9,8 @@ import pytest
 from tests.features.catalog import examples
 from tests.features.catalog.examples import NO_SUCH_ID
 from tests.features.slots.salon import (
+    EARLY,
+    LATE,
     LIST,
     MONDAY,
     TUESDAY,
@@ -23,9 +25,6 @@ from tests.features.slots.salon import (
     works,
 )
 from tests.support.shop import Json, Shop, invalid, refused
-
-EARLY: Json = {"limitEarlyBookingPolicy": {"enabled": True, "earliestBookingInMinutes": 24 * 60}}
-LATE: Json = {"limitLateBookingPolicy": {"enabled": True, "latestBookingInMinutes": 180}}
 
 
 @pytest.fixture
@@ -87,8 +86,9 @@ def test_d2_a_service_nobody_knows(shop: Shop) -> None:
 
 @pytest.mark.parametrize("kind", ["CLASS", "COURSE"])
 def test_d2_for_appointments_only(shop: Shop, kind: str) -> None:
+    other = examples.create(shop, examples.given(kind))
     with invalid("serviceId"):
-        slots(shop, examples.create(shop, examples.given(kind)), TUESDAY)
+        slots(shop, other, TUESDAY)
 
 
 def test_d3_without_from_it_begins_now(shop: Shop, cut: Json) -> None:
@@ -106,7 +106,7 @@ def bookables(found: list[Json]) -> list[str]:
     return [each["localStartDate"][8:16] for each in found if each["bookable"]]
 
 
-def test_d9_too_early_is_shown_with_the_earliest_moment(shop: Shop, ann: Json) -> None:
+def test_d9_d11_too_early_is_shown_with_the_earliest_moment(shop: Shop, ann: Json) -> None:
     cut = service(shop, ann, bookingPolicy=policy(shop, **EARLY))
     shop.clock.advance(hours=1, minutes=30)
     found = slots(shop, cut, MONDAY, WEDNESDAY)
@@ -127,7 +127,7 @@ def test_d9_too_early_is_shown_with_the_earliest_moment(shop: Shop, ann: Json) -
     }
 
 
-def test_d9_too_late(shop: Shop, ann: Json) -> None:
+def test_d9_d11_too_late(shop: Shop, ann: Json) -> None:
     cut = service(shop, ann, bookingPolicy=policy(shop, **LATE))
     shop.clock.advance(minutes=-30)
     found = slots(shop, cut, MONDAY)

@@ -8,10 +8,9 @@ import pytest
 
 from openbookings.engine.availability.slot import Refusal
 from openbookings.engine.catalog.offers import offer
+from openbookings.engine.kernel.call import Call
 from openbookings.engine.slots.choosing import Choice, Time, candidates, choose
-from openbookings.engine.store import Unit
 from tests.features.calendar import desk
-from tests.features.people.calls import owners_call
 from tests.features.slots.salon import (
     LIST,
     STAFF,
@@ -27,6 +26,7 @@ from tests.features.slots.salon import (
     times,
     works,
 )
+from tests.support.rooms import reading
 from tests.support.shop import Json, Shop
 
 
@@ -46,11 +46,10 @@ def time_of(slot: Json) -> Time:
 
 
 def chosen(shop: Shop, service: Json, time: Time, **more: Any) -> Choice | Refusal:
-    async def work(unit: Unit) -> Choice | Refusal:
-        call = await owners_call(shop, LIST, unit)
+    async def work(call: Call) -> Choice | Refusal:
         return await choose(call, await offer(call, service["id"]), time, **more)
 
-    return desk.reading(shop, work)
+    return reading(shop, LIST, work)
 
 
 def who(choice: Choice | Refusal) -> list[str]:
@@ -119,13 +118,12 @@ def test_e8_candidates_are_all_who_could_take_it(shop: Shop, ann: Json, bea: Jso
     blue = room(shop, "Blue", kind)
     massage = service(shop, ann, bea, serviceResources=needs(kind))
 
-    async def work(unit: Unit) -> tuple[list[str], list[str]]:
-        call = await owners_call(shop, LIST, unit)
+    async def work(call: Call) -> tuple[list[str], list[str]]:
         wanted = await offer(call, massage["id"])
         narrowed = {STAFF: frozenset([bea["resourceId"]])}
         return await candidates(call, wanted), await candidates(call, wanted, narrowed)
 
-    everybody, narrowed = desk.reading(shop, work)
+    everybody, narrowed = reading(shop, LIST, work)
     assert everybody == sorted([ann["resourceId"], bea["resourceId"], blue["id"]])
     assert narrowed == sorted([bea["resourceId"], blue["id"]])
 

@@ -6,15 +6,12 @@ from typing import Any
 
 import pytest
 
-from openbookings.engine.contract.availability import ListCourseAvailabilityRequest
-from openbookings.engine.slots.course_methods import list_course_availability
-from openbookings.engine.store import Unit
 from tests.features.calendar import desk
 from tests.features.catalog import examples
-from tests.features.people.calls import owners_call
 from tests.features.slots import studio
 from tests.features.slots.salon import policy
 from tests.features.slots.studio import session
+from tests.support.rooms import statements_of
 from tests.support.shop import Json, Shop, invalid, refused
 
 HOURS = "10:00-12:00"
@@ -143,16 +140,8 @@ def test_x2_one_to_a_hundred_ids(shop: Shop, ids: list[str]) -> None:
 def test_k11_courses_cost_no_statement(shop: Shop) -> None:
     courses = [course(shop, starts=STARTS[:1]) for _ in range(4)]
 
-    async def statements(unit: Unit, ids: list[str]) -> int:
-        call = await owners_call(shop, METHOD, unit)
-        before = unit.statements
-        await list_course_availability(call, ListCourseAvailabilityRequest(service_ids=ids))
-        return unit.statements - before
-
-    async def of_one(unit: Unit) -> int:
-        return await statements(unit, [courses[0]["id"]])
-
-    async def of_all(unit: Unit) -> int:
-        return await statements(unit, [each["id"] for each in courses])
-
-    assert desk.reading(shop, of_one) == desk.reading(shop, of_all) <= 7
+    ids = [each["id"] for each in courses]
+    one, all_of_them = (
+        statements_of(shop, METHOD, {"serviceIds": asked}) for asked in (ids[:1], ids)
+    )
+    assert one == all_of_them <= 7

@@ -6,13 +6,12 @@ from typing import Any
 
 import pytest
 
-from openbookings.engine.slots.explaining import explain
-from openbookings.engine.store import Unit
 from tests.features.calendar import desk
 from tests.features.catalog import examples
 from tests.features.catalog.examples import NO_SUCH_ID
-from tests.features.people.calls import owners_call
 from tests.features.slots.salon import (
+    EARLY,
+    LATE,
     MONDAY,
     STAFF,
     TUESDAY,
@@ -31,12 +30,11 @@ from tests.features.slots.salon import (
     times,
     works,
 )
+from tests.support.rooms import statements_of
 from tests.support.shop import CallFailed, Json, Shop, invalid, refused
 
 EXPLAIN = "availability.explain"
 MOST = 9
-EARLY: Json = {"limitEarlyBookingPolicy": {"enabled": True, "earliestBookingInMinutes": 24 * 60}}
-LATE: Json = {"limitLateBookingPolicy": {"enabled": True, "latestBookingInMinutes": 180}}
 
 
 def why(shop: Shop, of: Json, day: str = TUESDAY, **more: Any) -> Json:
@@ -329,24 +327,24 @@ def test_d3_a_zone_of_the_asker(shop: Shop) -> None:
     ],
 )
 def test_x2_every_way_to_ask_wrongly_has_its_path(shop: Shop, sent: Json, field: str) -> None:
+    cut = service(shop, works(shop))
     with invalid(field):
-        why(shop, service(shop, works(shop)), **sent)
+        why(shop, cut, **sent)
 
 
 @pytest.mark.parametrize("absent", ["serviceId", "localDate"])
 def test_d3_missing_arguments(shop: Shop, absent: str) -> None:
+    sent = {"serviceId": service(shop, works(shop))["id"], "localDate": TUESDAY}
     with refused("MISSING_ARGUMENTS", 400):
-        shop.call(
-            EXPLAIN,
-            {"serviceId": service(shop, works(shop))["id"], "localDate": TUESDAY} | {absent: None},
-        )
+        shop.call(EXPLAIN, sent | {absent: None})
 
 
 def test_d2_for_appointments_of_this_site_only(shop: Shop) -> None:
     with refused("SERVICE_NOT_FOUND", 404):
         why(shop, {"id": NO_SUCH_ID})
+    yoga = examples.create(shop, examples.given("CLASS"))
     with invalid("serviceId"):
-        why(shop, examples.create(shop, examples.given("CLASS")))
+        why(shop, yoga)
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
@@ -365,17 +363,6 @@ def test_j4_owner_and_staff_may_ask_and_nobody_else(shop: Shop) -> None:
         assert caught.value.status == 403
 
 
-def statements_of(shop: Shop, request: Json) -> int:
-    async def work(unit: Unit) -> int:
-        call = await owners_call(shop, EXPLAIN, unit)
-        before = unit.statements
-        await explain(call, request)
-        return unit.statements - before
-
-    found: int = desk.reading(shop, work)
-    return found
-
-
 def test_d41_at_most_nine_statements_however_many_staff(shop: Shop) -> None:
     kind = room_type(shop)
     room(shop, "Blue", kind)
@@ -386,7 +373,7 @@ def test_d41_at_most_nine_statements_however_many_staff(shop: Shop) -> None:
         for person in people:
             rule = desk.weekly("TUESDAY")
             blocks(shop, events_schedule(person), TUESDAY, "13:00-14:00", recurrenceRule=rule)
-        counts.add(statements_of(shop, {"serviceId": cut["id"], "localDate": TUESDAY}))
+        counts.add(statements_of(shop, EXPLAIN, {"serviceId": cut["id"], "localDate": TUESDAY}))
     assert len(counts) == 1 and max(counts) <= MOST
 
 

@@ -59,6 +59,7 @@ def test_d24_add_ons_bring_the_opening_hours_back(shop: Shop, ann: Json) -> None
 
 
 def test_d25_a_room_without_hours_is_bookable_while_the_business_is_open(shop: Shop) -> None:
+    """9.10: it has no schedule of working hours; only opening hours and its events bound it."""
     kind = room_type(shop)
     room(shop, "Blue", kind)
     hall = service(shop, serviceResources=needs(kind), primaryResourceType=kind)

@@ -25,8 +25,9 @@ from tests.features.slots.salon import (
 )
 from tests.features.slots.test_booking import book, wanted
 from tests.features.slots.test_end_options import rental
-from tests.features.slots.test_statements import MOST, statements_of
+from tests.features.slots.test_statements import MOST
 from tests.features.variants import menu
+from tests.support.rooms import statements_of
 from tests.support.shop import Json, Shop, invalid, refused
 
 EXPLAIN = "availability.explain"
@@ -85,14 +86,16 @@ def test_d19_the_chosen_variant_counts(shop: Shop, ann: Json) -> None:
 def test_d19_what_is_no_variant_is_refused(
     shop: Shop, ann: Json, choices: Json, field: str
 ) -> None:
+    cut = massage(shop, ann)
     with invalid(f"customerChoices.{field}"):
-        lasting(shop, massage(shop, ann), **choices)
+        lasting(shop, cut, **choices)
 
 
 def test_d19_choice_and_minutes_must_agree(shop: Shop, ann: Json) -> None:
     cut = massage(shop, ann)
+    short = choice_id(shop, cut, 60)
     with invalid("customerChoices.durationInMinutes"):
-        lasting(shop, cut, durationChoiceId=choice_id(shop, cut, 60), durationInMinutes=90)
+        lasting(shop, cut, durationChoiceId=short, durationInMinutes=90)
 
 
 def test_d19_add_ons_come_on_top_of_the_chosen_variant(shop: Shop, ann: Json) -> None:

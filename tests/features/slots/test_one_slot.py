@@ -49,7 +49,9 @@ def reason(shop: Shop, request: Json) -> str:
 
 
 def test_d15_what_the_list_shows_is_found(shop: Shop, cut: Json) -> None:
-    for slot in slots(shop, cut, TUESDAY):
+    listed = slots(shop, cut, TUESDAY)
+    assert listed
+    for slot in listed:
         found = shop.call(GET, one(slot))["timeSlot"]
         assert free(found) == ["Ann"]
         assert found | {"availableResources": []} == slot

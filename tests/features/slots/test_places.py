@@ -100,6 +100,21 @@ def test_9_9_hours_with_a_place_count_there_only(shop: Shop, uptown: Json, downt
     assert times(at_downtown) == ["09:00", "09:30"]
 
 
+def test_a52_every_place_is_open_as_the_business_is(
+    shop: Shop, uptown: Json, downtown: Json
+) -> None:
+    """Hours of a place come from those who work there (9.9): a room brings none of its own."""
+    kind = room_type(shop)
+    room(shop, "Blue", kind)
+    both = [at_place(uptown), at_place(downtown)]
+    needed: Json = {"serviceResources": needs(kind), "primaryResourceType": kind}
+    hall = service(shop, locations=both, **needed)
+    open_hours = every(30, "10:00", "17:30")
+    for place in (uptown, downtown):
+        found = slots(shop, hall, TUESDAY, locations=[{"id": place["id"]}])
+        assert times(found) == open_hours
+
+
 def test_d30_staff_and_room_must_share_the_place(shop: Shop, uptown: Json, downtown: Json) -> None:
     kind = room_type(shop)
     room(shop, "Blue", kind, locationOptions=only_at(uptown))

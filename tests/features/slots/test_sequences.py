@@ -6,12 +6,8 @@ from typing import Any
 
 import pytest
 
-from openbookings.engine.slots.sequence_methods import list_sequences
-from openbookings.engine.store import Unit
-from tests.features.calendar import desk
 from tests.features.catalog import examples
 from tests.features.catalog.examples import CUSTOM, NO_SUCH_ID
-from tests.features.people.calls import owners_call
 from tests.features.slots.salon import (
     STAFF,
     TUESDAY,
@@ -30,6 +26,7 @@ from tests.features.slots.salon import (
     times,
     works,
 )
+from tests.support.rooms import statements_of
 from tests.support.shop import CallFailed, Json, Shop, invalid, refused
 
 LIST = "multiServiceAvailabilityTimeSlots.listMultiServiceAvailabilityTimeSlots"
@@ -225,7 +222,9 @@ def test_d14_chosen_people_per_item(shop: Shop, ann: Json, bea: Json) -> None:
 def test_d54_get_names_everybody(shop: Shop, ann: Json, bea: Json, colour: Json) -> None:
     cut = service(shop, ann, bea)
     request = asked(shop, cut, colour)
-    for slot in shop.call(LIST, request)["timeSlots"]:
+    listed = shop.call(LIST, request)["timeSlots"]
+    assert listed
+    for slot in listed:
         found = shop.as_visitor.call(GET, one(request, slot))["timeSlot"]
         names = [sorted(people(each)) for each in found["nestedTimeSlots"]]
         assert names == [["Ann", "Bea"], ["Bea"]]
@@ -257,10 +256,12 @@ def test_d48_two_to_eight_services(shop: Shop, cut: Json, count: int) -> None:
 
 def test_d48_of_appointments_that_exist(shop: Shop, cut: Json) -> None:
     yoga = examples.create(shop, examples.given("CLASS"))
+    request = asked(shop, cut, yoga)
     with invalid("services[1].serviceId"):
-        sequences(shop, cut, yoga)
+        shop.call(LIST, request)
+    request["services"][1]["serviceId"] = NO_SUCH_ID
     with refused("SERVICE_NOT_FOUND", 404):
-        sequences(shop, cut, {"id": NO_SUCH_ID})
+        shop.call(LIST, request)
 
 
 @pytest.mark.parametrize("missing", ["services", "location", "toLocalDate"])
@@ -273,11 +274,11 @@ def test_d3_missing_arguments(shop: Shop, cut: Json, missing: str) -> None:
 
 def test_x2_a_wrong_item_has_its_path(shop: Shop, cut: Json) -> None:
     request = asked(shop, cut, cut)
+    with invalid("location.id"):
+        shop.call(LIST, {**request, "location": {"locationType": "BUSINESS"}})
     request["services"][1]["customerChoices"] = {"addOnIds": [NO_SUCH_ID]}
     with invalid("services[1].customerChoices.addOnIds"):
         shop.call(LIST, request)
-    with invalid("location.id"):
-        shop.call(LIST, asked(shop, cut, cut, location={"locationType": "BUSINESS"}))
 
 
 @pytest.mark.parametrize("more", [{}, {"timeSlotsPerDay": 2}])
@@ -300,19 +301,8 @@ def test_d6_the_pages_together_are_the_whole(
 
 def test_d41_services_cost_no_statement(shop: Shop, cut: Json, colour: Json) -> None:
     counts = {
-        statements_of(shop, asked(shop, *services, toLocalDate=f"{end}T00:00:00"))
+        statements_of(shop, LIST, asked(shop, *services, toLocalDate=f"{end}T00:00:00"))
         for services in ([cut, colour], [cut, colour] * 3)
         for end in (WEDNESDAY, "2026-08-01")
     }
     assert len(counts) == 1 and max(counts) <= 8
-
-
-def statements_of(shop: Shop, request: Json) -> int:
-    async def work(unit: Unit) -> int:
-        call = await owners_call(shop, LIST, unit)
-        before = unit.statements
-        await list_sequences(call, request)
-        return unit.statements - before
-
-    found: int = desk.reading(shop, work)
-    return found

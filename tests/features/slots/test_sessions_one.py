@@ -26,9 +26,23 @@ def test_d42_what_the_list_shows_is_found(shop: Shop, ann: str) -> None:
     yoga = studio.group(shop)
     studio.session(shop, yoga, ann, "2026-06-02", recurrenceRule=desk.weekly("TUESDAY"))
     studio.session(shop, yoga, ann, "2026-06-03")
-    for slot in sessions(shop, JUNE, JULY):
+    listed = sessions(shop, JUNE, JULY)
+    assert len(listed) == 6
+    for slot in listed:
         sent = {"eventId": slot["eventInfo"]["eventId"]}
         assert shop.as_visitor.call(GET, sent) == {"timeSlot": slot, "timeZone": "UTC"}
+
+
+def test_13_8_a_visitor_sees_of_a_session_what_is_public(shop: Shop, ann: str) -> None:
+    """The calendar itself is closed to visitors; the slot tells the time, the place, the seats."""
+    private: Json = {"notes": "Call Eve", "title": "Yoga for Eve"}
+    event = studio.session(shop, studio.group(shop), ann, "2026-06-03", **private)
+    desk.join(shop, 2, eventId=event["id"])
+    assert shop.as_visitor.ask("events.getEvent", {"eventId": event["id"]})[0] == 403
+    shown = shop.as_visitor.call(GET, {"eventId": event["id"]})["timeSlot"]
+    assert shown["remainingCapacity"] == shown["totalCapacity"] - 2
+    assert not {"participants", "notes", "conferencingDetails"} & {*shown, *shown["eventInfo"]}
+    assert "Call Eve" not in str(shown)
 
 
 def test_d3_in_the_asked_zone(shop: Shop, ann: str) -> None:

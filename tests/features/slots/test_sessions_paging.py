@@ -6,14 +6,12 @@ from typing import Any
 
 import pytest
 
-from openbookings.engine.slots.session_methods import list_sessions
-from openbookings.engine.store import Unit
 from tests.features.calendar import desk
 from tests.features.catalog import examples
-from tests.features.people.calls import owners_call
 from tests.features.slots import studio
 from tests.features.slots.salon import policy
 from tests.features.slots.studio import LIST, asked, sessions, starts, takes_part
+from tests.support.rooms import statements_of
 from tests.support.shop import Json, Shop
 
 JUNE, JULY = "2026-06-01", "2026-07-01"
@@ -158,24 +156,11 @@ def test_d44_not_bookable_online(shop: Shop, ann: str) -> None:
 
 def test_d41_sessions_and_services_cost_no_statement(shop: Shop, ann: str) -> None:
     mixed(shop, ann)
-    few = statements_of(shop, asked(JUNE, JULY))
+    few = statements_of(shop, LIST, asked(JUNE, JULY))
     for _ in range(4):
         mixed(shop, ann)
-    many = statements_of(shop, asked(JUNE, "2027-06-01", cursorPaging={"limit": 1000}))
+    many = statements_of(shop, LIST, asked(JUNE, "2027-06-01", cursorPaging={"limit": 1000}))
     assert few == many <= MOST_STATEMENTS
-
-
-def statements_of(shop: Shop, request: Json) -> int:
-    """How many statements a list takes."""
-
-    async def work(unit: Unit) -> int:
-        call = await owners_call(shop, LIST, unit)
-        before = unit.statements
-        await list_sessions(call, request)
-        return unit.statements - before
-
-    found: int = desk.reading(shop, work)
-    return found
 
 
 def _told(violations: Json) -> tuple[bool, bool]:

@@ -6,11 +6,9 @@ from typing import Any
 
 from openbookings.engine.calendar import statements
 from openbookings.engine.calendar.statements import Occupancy
-from openbookings.engine.slots.methods import get_slot, list_slots
 from openbookings.engine.store import Unit
 from tests.features.calendar import desk
 from tests.features.catalog import examples
-from tests.features.people.calls import owners_call
 from tests.features.slots.salon import (
     GET,
     LIST,
@@ -29,24 +27,11 @@ from tests.features.slots.salon import (
     slots,
     works,
 )
+from tests.support.rooms import statements_of
 from tests.support.shop import Json, Shop
 
 MOST = 8
 PAST = 2_000
-
-
-def statements_of(shop: Shop, name: str, request: Json) -> int:
-    """How many statements the method sends for a request."""
-    method = {LIST: list_slots, GET: get_slot}[name]
-
-    async def work(unit: Unit) -> int:
-        call = await owners_call(shop, name, unit)
-        before = unit.statements
-        await method(call, request)
-        return unit.statements - before
-
-    found: int = desk.reading(shop, work)
-    return found
 
 
 def past(shop: Shop, resource_id: str, count: int) -> None:

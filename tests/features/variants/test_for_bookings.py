@@ -13,7 +13,7 @@ from openbookings.engine.kernel.errors import Refused
 from openbookings.engine.variants.choosing import has_variants, read_choices
 from openbookings.engine.variants.durations import duration_choices
 from tests.features.variants import menu
-from tests.features.variants.inside import ask
+from tests.support.rooms import reading
 from tests.support.shop import Json, Shop
 
 Result = TypeVar("Result")
@@ -26,11 +26,11 @@ def test_d19_durations_by_choice_in_the_order_of_the_variants(shop: Shop) -> Non
     menu.create(shop, menu.by_age(custom))
     ids = [each["choices"][0]["id"] for each in made["variants"]["values"]]
     wanted = [service["id"], custom["id"], plain["id"]]
-    found = ask(shop, lambda call: duration_choices(call, wanted))
+    found = reading(shop, "services.getService", lambda call: duration_choices(call, wanted))
     assert {name: list(each.items()) for name, each in found.items()} == {
         service["id"]: list(zip(ids, [90, 30, 60], strict=True))
     }
-    assert ask(shop, lambda call: duration_choices(call, [])) == {}
+    assert reading(shop, "services.getService", lambda call: duration_choices(call, [])) == {}
 
 
 @pytest.mark.parametrize(
@@ -43,13 +43,13 @@ def test_e10_custom_choices_and_durations_are_named_by_customers(
     service = menu.varied(shop)
     if body is not None:
         menu.create(shop, body(service))
-    assert ask(shop, lambda call: _asks(call, service, has_variants)) is does
+    assert _asked(shop, service, has_variants) is does
 
 
 def test_e10_prices_by_staff_member_follow_from_the_slot(shop: Shop) -> None:
     service = menu.varied(shop)
     menu.create(shop, menu.by_staff(service, dict.fromkeys(service["staffMemberIds"], "50")))
-    assert ask(shop, lambda call: _asks(call, service, has_variants)) is False
+    assert _asked(shop, service, has_variants) is False
 
 
 def test_e11_a_service_without_variants_has_no_choices(shop: Shop) -> None:
@@ -60,12 +60,15 @@ def test_e11_a_service_without_variants_has_no_choices(shop: Shop) -> None:
         return (await read_choices(call, found, [group], "booking")).total
 
     with pytest.raises(Refused, match="INVALID_SERVICE_CHOICES"):
-        ask(shop, lambda call: _asks(call, service, read))
+        _asked(shop, service, read)
     menu.create(shop, menu.by_age(service))
-    assert ask(shop, lambda call: _asks(call, service, read)) == 2
+    assert _asked(shop, service, read) == 2
 
 
-async def _asks(
-    call: Call, service: Json, question: Callable[[Call, Offer], Awaitable[Result]]
+def _asked(
+    shop: Shop, service: Json, question: Callable[[Call, Offer], Awaitable[Result]]
 ) -> Result:
-    return await question(call, await offer(call, service["id"]))
+    async def work(call: Call) -> Result:
+        return await question(call, await offer(call, service["id"]))
+
+    return reading(shop, "services.getService", work)

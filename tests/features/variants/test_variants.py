@@ -248,8 +248,9 @@ def test_f8_classes_have_no_durations_to_choose(shop: Shop) -> None:
     ],
 )
 def test_f9_every_part_must_be_there(shop: Shop, place: str, sent: Json) -> None:
+    body = {**by_age(varied(shop)), **sent}
     with invalid(field=f"{MODULE}.{place}"):
-        create(shop, {**by_age(varied(shop)), **sent})
+        create(shop, body)
 
 
 @pytest.mark.parametrize(
@@ -263,9 +264,9 @@ def test_f9_every_part_must_be_there(shop: Shop, place: str, sent: Json) -> None
     ],
 )
 def test_f9_the_limits_of_the_contract_hold(shop: Shop, sent: list[Json], field: str) -> None:
-    part = {field.partition(".")[0]: {"values": sent}}
+    body = {**by_age(varied(shop)), field.partition(".")[0]: {"values": sent}}
     with invalid(f"serviceOptionsAndVariants.{field}"):
-        create(shop, {**by_age(varied(shop)), **part})
+        create(shop, body)
 
 
 def test_f8_variants_need_a_service_of_this_site(shop: Shop) -> None:
