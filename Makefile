@@ -6,8 +6,8 @@ RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development
 CLIENT := tests/client/node_modules/.installed
 CODE := src tests tools benchmarks
-# Workers of the test run: one for each core.
-JOBS ?= auto
+# Workers of the test run: half as many again as cores, since browsers and servers are waited for.
+JOBS ?= $(shell echo $$((($$(getconf _NPROCESSORS_ONLN) * 3 + 1) / 2)))
 # Where the demo listens.
 PORT ?= 8080
 # How many cases the long proofs try; `make test` leaves it to each proof's short form.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.features.bookings.club import TUESDAY, WEDNESDAY, open_class, open_course
 from tests.features.bookings.salon import open_salon
 from tests.features.calendar import desk
-from tests.features.catalog.examples import staff
+from tests.features.catalog.examples import location, staff
 from tests.support.shop import Json, Shop
 
 UPDATED = "wix.bookings.v2.booking_updated"
@@ -53,6 +53,21 @@ def test_i2_bookings_follow_a_session_that_is_moved(shop: Shop) -> None:
     assert club.read(over) == over
     told = [each for each in shop.facts() if each["eventType"] == UPDATED][-1]
     assert told["updatedEvent"]["currentEntity"] == after
+
+
+def test_i2_bookings_follow_a_session_to_another_place(shop: Shop) -> None:
+    club = open_class(shop)
+    elsewhere = location(shop, "Elsewhere")
+    session, other = club.session(), club.session(WEDNESDAY)
+    booking, kept = club.booked(session), club.booked(other)
+    desk.change(shop, session, location={"type": "BUSINESS", "id": elsewhere["id"]})
+    place = club.read(booking)["bookedEntity"]["slot"]["location"]
+    assert place["id"] == elsewhere["id"]
+    assert (place["locationType"], place["name"]) == ("OWNER_BUSINESS", "Elsewhere")
+    desk.change(shop, desk.get(shop, session["id"]), location={"type": "CUSTOM", "address": "Park"})
+    place = club.read(booking)["bookedEntity"]["slot"]["location"]
+    assert place == {"locationType": "OWNER_CUSTOM", "formattedAddress": "Park"}
+    assert club.read(kept) == kept
 
 
 def test_i2_and_the_occurrences_of_a_series_that_is_moved(shop: Shop) -> None:

@@ -14,13 +14,13 @@ _decode = msgspec.json.Decoder(dict).decode
 
 
 async def follow_event(call: Call, event: Document) -> None:
-    """Write the times and people of an event into its open bookings that show others."""
+    """Write the times, people and place of an event into its open bookings that show others."""
     start, end = (stamp(instant * 1000) for instant in span_of(event))
     resources = event.get("resources") or ()
     first = resources[0]["id"] if resources else None
-    texts = await statements.bookings_that_differ(
-        call.unit, call.site.id, event["id"], start, end, first
-    )
+    place = await session.own_place(call, event)
+    now = statements.Shows(start, end, first, place)
+    texts = await statements.bookings_that_differ(call.unit, call.site.id, event["id"], now)
     bookings = [each for each in map(_decode, texts) if lifecycle.is_open(each["status"])]
     if not bookings:
         return
@@ -30,6 +30,8 @@ async def follow_event(call: Call, event: Document) -> None:
         new = _at(changing.draft_of(old), start, end)
         if takers:
             occupying.assign(new["bookedEntity"]["slot"], takers)
+        if place is not None:
+            new["bookedEntity"]["slot"]["location"] = place
         await changing.change(call, new, old, None, {})
 
 

@@ -135,6 +135,14 @@ def _where(found: Shown, offer: Offer) -> Document:
     return shown_place(first, {}, {})
 
 
+async def own_place(call: Call, event: Document) -> Document | None:
+    """Where a session is, as its bookings show it; None where it says nothing itself."""
+    location = event.get("location")
+    if event["type"] != "CLASS" or not location:
+        return None
+    return _location(location, await statements.place(call.unit, call.site.id, location))
+
+
 async def shown(call: Call, event: Document, place_id: str | None = None) -> Shown:
     """An event with the names that a booking keeps, in two statements.
 

@@ -89,18 +89,31 @@ async def names_in_package(unit: Unit, site_id: str, package_id: str) -> frozens
     return frozenset(name for row in rows for name in row if name is not None)
 
 
-async def bookings_that_differ(
-    unit: Unit, site_id: str, event_id: str, start: str, end: str, resource_id: str | None
-) -> list[str]:
-    """The JSON of the bookings of an event that show other times, or another first resource."""
+class Shows(NamedTuple):
+    """What bookings show of their event."""
+
+    start: str
+    end: str
+    resource_id: str | None
+    """The first one; none is no difference."""
+    place: Document | None
+    """None is no difference either."""
+
+
+async def bookings_that_differ(unit: Unit, site_id: str, event_id: str, now: Shows) -> list[str]:
+    """The JSON of the bookings of an event that show something else than it does now."""
+    differs, args = "start_date <> ? OR end_date <> ? OR resource_id <> ?", [*now[:3]]
+    if now.place is not None:
+        # No column holds an address.
+        shown = "doc -> 'bookedEntity' -> 'slot' -> 'location' ->>"
+        names = ("locationType", "id", "formattedAddress")
+        differs += "".join(f" OR {shown} '{name}' IS DISTINCT FROM ?" for name in names)
+        args += [now.place.get(name) for name in names]
     rows = await unit.rows(
-        "SELECT doc FROM bookings WHERE site_id = ? AND event_id = ?"
-        " AND (start_date <> ? OR end_date <> ? OR resource_id <> ?) ORDER BY id",
+        f"SELECT doc FROM bookings WHERE site_id = ? AND event_id = ? AND ({differs}) ORDER BY id",
         site_id,
         event_id,
-        start,
-        end,
-        resource_id,
+        *args,
     )
     return [row[0] for row in rows]
 
