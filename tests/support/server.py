@@ -4,6 +4,7 @@ Tests that must prove something about the wire, about restarts or about several 
 this; everything else calls the engine directly.
 """
 
+import itertools
 import json
 import os
 import signal
@@ -22,6 +23,8 @@ from pathlib import Path
 OPENBOOKINGS = Path(sys.executable).with_name("openbookings")
 HOST = "127.0.0.1"
 START_SECONDS = 90.0
+_PORTS_EACH = 2_500
+_TRIED = itertools.count(os.getpid())
 STOP_SECONDS = 15.0
 
 
@@ -141,9 +144,20 @@ def _started(
 
 
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
+    """A port that no other worker of the test run looks at, below those of outgoing connections.
+
+    Whoever asks the machine for any free one may be given what another is about to take.
+    """
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    first = 12_000 + worker % 8 * _PORTS_EACH
+    while True:
+        port = first + next(_TRIED) % _PORTS_EACH
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, port))
+            except OSError:
+                continue
         return port
 
 
