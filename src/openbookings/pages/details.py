@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 from starlette.responses import Response
 
-from openbookings.pages import holding, offering, service
+from openbookings.pages import holding, offering, remembering, service
 from openbookings.pages.desk import Json, TurnedAway
 from openbookings.pages.holding import GONE
-from openbookings.pages.ordering import ordered, payments, pays_online, to_book
+from openbookings.pages.ordering import key_of, ordered, payments, pays_online, to_book
 from openbookings.pages.picking import Pick, read_pick
 from openbookings.pages.pricing import price_of
 from openbookings.pages.questions import Question, answers_in, complaints, questions_of, unanswered
 from openbookings.pages.visit import Visit
-from openbookings.pages.when import When, told
+from openbookings.pages.when import when_of
 
 
 async def show(visit: Visit) -> Response:
     """`GET /s/<slug>/services/<service>/details`: the form, and what it is for."""
     wanted = await offering.service_at(visit, visit.request.path_params["service"])
-    sent = visit.request.query_params
-    pick = read_pick({name: sent.getlist(name) for name in sent}, visit.zone)
+    pick = read_pick(visit.address, visit.zone)
     if holding.lapsed(visit):
-        return await service.shown(visit, wanted, 409, lapsed=True)
+        return await service.shown(visit, wanted, 409, lost="lapsed")
     return await _form(visit, wanted, pick, await questions_of(visit, wanted))
 
 
@@ -41,7 +37,8 @@ async def book(visit: Visit) -> Response:
         booking = await _placed(visit, wanted, pick, answers)
     except TurnedAway as error:
         if error.code in GONE:
-            return await service.shown(visit, wanted, 409, gone=True, lapsed=holding.lapsed(visit))
+            lost = await holding.why_lost(visit, offering.path_to(wanted), error)
+            return await service.shown(visit, wanted, 409, lost=lost)
         wrong = complaints(error.violations, visit.words)
         if not wrong:
             raise
@@ -59,8 +56,9 @@ async def _placed(visit: Visit, wanted: Json, pick: Pick, answers: Json) -> Json
         "participantNotification": {"notifyParticipants": True},
     }
     hold = holding.token_of(visit)
-    key = f"page-{hold[:200]}" if hold else None
-    made: Json = (await visit.desk.ask("bookings.createBooking", body, key=key))["booking"]
+    asked = visit.desk.ask("bookings.createBooking", body, key=key_of(body) if hold else None)
+    made: Json = (await asked)["booking"]
+    remembering.forget(visit, offering.path_to(wanted), hold)
     return made
 
 
@@ -86,26 +84,7 @@ async def _form(
         answers=answers or {},
         wrong=wrong or {},
         hidden=pick.pairs(),
-        hold=holding.token_of(visit),
-        until=holding.end_of(visit),
+        held=holding.still_runs(visit),
         payments=ways,
         cannot_pay=ways == ["ONLINE"] and not await pays_online(visit),
     )
-
-
-async def when_of(visit: Visit, wanted: Json, pick: Pick) -> When:
-    """When what was picked takes place."""
-    if wanted["type"] == "COURSE":
-        ends = (wanted["schedule"][each] for each in ("firstSessionStart", "lastSessionEnd"))
-        first, last = (datetime.fromisoformat(each) for each in ends)
-        return told(visit, first, last, course=True)
-    if wanted["type"] == "CLASS":
-        body = {"eventId": pick.event, "timeZone": visit.zone}
-        slot = (await visit.desk.ask("eventTimeSlots.getEventTimeSlot", body))["timeSlot"]
-        ends = (slot[each] for each in ("localStartDate", "localEndDate"))
-        start, end = (datetime.fromisoformat(each) for each in ends)
-        zone = visit.zone
-    else:
-        (start, end), zone = pick.times, pick.zone
-    own = ZoneInfo(zone)
-    return told(visit, start.replace(tzinfo=own), end.replace(tzinfo=own))

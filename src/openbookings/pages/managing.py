@@ -115,7 +115,7 @@ async def move(visit: Visit) -> Response:
     except TurnedAway as error:
         if error.code not in GONE and error.code != "RESCHEDULING_NOT_ALLOWED":
             raise
-        return await _choosing(visit, managed, 409, gone=True)
+        return await _choosing(visit, managed, 409, lost="taken")
     return visit.go(visit.link(f"{managed.path}?done=moved"))
 
 

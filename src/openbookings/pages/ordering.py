@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import sha256
 
+import msgspec
 from starlette.responses import Response
 
 from openbookings.pages import holding, offering
@@ -52,6 +54,15 @@ async def to_book(visit: Visit, service: Json, pick: Pick) -> Json:
         # E30: of a package, every booking names the hold that keeps the time of each.
         booking["extendedFields"] = {"namespaces": {"openbookings": {"holdToken": hold}}}
     return booking
+
+
+def key_of(body: Json) -> str:
+    """The key under which what a form sends is done once, however often it is sent (X18).
+
+    A form that was refused and then corrected is another one; it cannot book a second time, as
+    the hold that it names is used once (E30).
+    """
+    return f"page-{sha256(msgspec.json.encode(body)).hexdigest()}"
 
 
 async def ordered(visit: Visit, bookings: Sequence[Json], once: str) -> Response | None:

@@ -185,31 +185,45 @@ async def _page_of(bill: Bill, order: Json) -> str:
     return f"/{page}/{link['token']}" if link else ""
 
 
+class Due(NamedTuple):
+    """What a bill comes to, in words of the interface."""
+
+    lines: list[tuple[str, Json]]
+    """The name and the price of each thing."""
+    total: Json
+    now: Json
+    """What of it is to be paid now."""
+    saves_card: bool
+
+
+async def _due(bill: Bill) -> Due:
+    order = bill.order
+    if order is not None:
+        lines = [(each["name"], each["price"]) for each in order["lineItems"]]
+        now = order["balanceSummary"]["payNow"]
+        return Due(lines, order["priceSummary"]["total"], now, bool(order.get("savesCard")))
+    answer = await bill.desk.ask("carts.calculateCart", {"cartId": bill.cart["id"]})
+    lines = [
+        (each["name"]["original"], each["pricing"]["totalPrice"])
+        for each in answer["cart"]["lineItems"]
+    ]
+    summary = answer["summary"]
+    return Due(lines, summary["priceSummary"]["total"], summary["paymentSummary"]["payNow"], False)
+
+
 async def _shown(
     visit: Visit, bill: Bill, state: str, status: int = 200, **more: object
 ) -> Response:
-    order = bill.order
-    if order is None:
-        answer = await bill.desk.ask("carts.calculateCart", {"cartId": bill.cart["id"]})
-        money = {**answer["summary"]["priceSummary"], **answer["summary"]["paymentSummary"]}
-        lines = [
-            (each["name"]["original"], each["pricing"]["totalPrice"])
-            for each in answer["cart"]["lineItems"]
-        ]
-    else:
-        money = {**order["priceSummary"], **order["balanceSummary"]}
-        lines = [(each["name"], each["price"]) for each in order["lineItems"]]
-    saves_card = bool(order and order.get("savesCard"))
-    everything = {
-        "state": state,
-        "lines": lines,
-        "total": money["total"],
-        "now": money["payNow"],
-        "saves_card": saves_card,
-        "only_card": saves_card and not Decimal(money["payNow"]["amount"]),
-        "path": bill.path(),
-        "again": bill.path(**{each: "1" for each in ("go", "paid") if visit.asked(each)}),
-        "goes": bool(visit.asked("go")) and not visit.framed,
-        "back": await _page_of(bill, order) if order else "",
-    }
-    return visit.show("paying.html", status, **everything, **more)
+    due = await _due(bill)
+    return visit.show(
+        "paying.html",
+        status,
+        state=state,
+        due=due,
+        only_card=due.saves_card and not Decimal(due.now["amount"]),
+        path=bill.path(),
+        again=bill.path(**{each: "1" for each in ("go", "paid") if visit.asked(each)}),
+        goes=bool(visit.asked("go")) and not visit.framed,
+        back=await _page_of(bill, bill.order) if bill.order else "",
+        **more,
+    )

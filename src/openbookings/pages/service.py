@@ -6,11 +6,14 @@ from datetime import datetime, time
 
 from starlette.responses import Response
 
-from openbookings.pages import add_ons, choosing, describing, offering, rentals
+from openbookings.pages import add_ons, choosing, describing, offering, remembering, rentals
 from openbookings.pages.courses import course_of
 from openbookings.pages.desk import Json
+from openbookings.pages.picking import read_pick
+from openbookings.pages.remembering import Reminder
 from openbookings.pages.sessions import sessions_of
-from openbookings.pages.visit import Visit
+from openbookings.pages.visit import NoSuchPage, Visit
+from openbookings.pages.when import when_of
 from openbookings.pages.wishes import Wishes, wishes_for
 
 _PARTS = {"APPOINTMENT": "choosing.html", "CLASS": "sessions.html", "COURSE": "course.html"}
@@ -41,7 +44,7 @@ async def shown(
     overfull = frozenset() if moving else add_ons.overfull(service, wishes.add_ons)
     match service["type"]:
         case "APPOINTMENT":
-            lost = choosing.lost_time(visit) if {"gone", "lapsed"} & more.keys() else None
+            lost = choosing.lost_time(visit) if "lost" in more else None
             chosen = await _appointment(visit, service, wishes, lost)
             if overfull:
                 # E21: it would be refused at the end, so no time is offered before it is mended.
@@ -62,6 +65,7 @@ async def shown(
         "part": _PARTS[service["type"]],
         "most_people": offering.most_people(service),
         "chooser": path or offering.path_to(service),
+        "reminder": None if path or "lost" in more else await _reminder(visit, service, wishes),
     }
     return visit.show("service.html", status, **everything, **chosen, **more)
 
@@ -75,6 +79,19 @@ async def _appointment(visit: Visit, service: Json, wishes: Wishes, lost: dateti
         day = datetime.combine(chosen["day"], time()) if chosen["day"] else None
         chosen["ends"] = await rentals.ends_of(visit, service, wishes, asking, day)
     return chosen
+
+
+async def _reminder(visit: Visit, service: Json, wishes: Wishes) -> Reminder | None:
+    """What is kept of the service for this browser; None where nothing is."""
+    held = remembering.running(visit)
+    if held is None:
+        return None
+    try:
+        when = await when_of(visit, service, read_pick(held.sent, visit.zone))
+    except NoSuchPage:
+        return None  # The session was cancelled meanwhile: nobody can go on with it.
+    page = offering.path_to(service)
+    return Reminder(held, when, f"{page}/details?{held.query}", f"{page}/again?{wishes.query()}")
 
 
 def _listed(chosen: Json) -> list[Json]:

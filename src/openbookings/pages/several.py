@@ -8,10 +8,13 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from openbookings.pages import add_ons, choosing, offering
+from openbookings.pages import add_ons, choosing, offering, remembering
 from openbookings.pages.choosing import Asking
 from openbookings.pages.desk import Json
+from openbookings.pages.picking import read_pick
+from openbookings.pages.remembering import Reminder
 from openbookings.pages.visit import NoSuchPage, Visit
+from openbookings.pages.when import told_slots
 from openbookings.pages.wishes import Wishes, add_ons_in, asked_with, located, wishes_in
 
 FEWEST, MOST = 2, 8
@@ -74,7 +77,7 @@ def may_follow(service: Json) -> bool:
 
 async def show(visit: Visit) -> Response:
     """`GET /s/<slug>/visit`: first the services, then the times at which they can be had."""
-    slugs = _slugs(_address(visit))
+    slugs = _slugs(visit.address)
     if visit.asked("other") or not FEWEST <= len(slugs) <= MOST:
         return await _list(visit, slugs)
     several = await _several_at(visit)
@@ -96,7 +99,7 @@ async def shown(
         visit.zone,
         one_person=any(each.staff for each in several.wishes),
     )
-    lost = choosing.lost_time(visit) if {"gone", "lapsed"} & more.keys() else None
+    lost = choosing.lost_time(visit) if "lost" in more else None
     chosen = await choosing.choice_of(visit, asking, lost)
     if not path and any(several.overfull):
         # E21: it would be refused at the end, so no time is offered before it is mended.
@@ -113,6 +116,7 @@ async def shown(
         chooser=path or PATH,
         slug_of=slug_of,
         zone=asking.zone,
+        reminder=None if path or "lost" in more else _reminder(visit, several),
         **more,
     )
 
@@ -127,7 +131,7 @@ async def chosen(visit: Visit) -> Several:
 
 async def _several_at(visit: Visit) -> Several:
     """The services that the address names; raises `NoSuchPage` for unknown ones."""
-    sent = _address(visit)
+    sent = visit.address
     services = [await offering.service_at(visit, each) for each in _slugs(sent)[:MOST]]
     services = [each for each in services if may_follow(each)]
     wishes = [_wishes_for(visit, each, sent) for each in services]
@@ -141,10 +145,15 @@ async def _several_at(visit: Visit) -> Several:
     return Several(tuple(services), placed, located(services[0], placed[0].place))
 
 
-def _address(visit: Visit) -> dict[str, list[str]]:
-    """The parameters of the address; the choice stands there even when a form is sent."""
-    asked = visit.request.query_params
-    return {name: asked.getlist(name) for name in asked}
+def _reminder(visit: Visit, several: Several) -> Reminder | None:
+    """What is kept of a visit for this browser, perhaps of other services; None if nothing is."""
+    held = remembering.running(visit)
+    if held is None or "part" not in held.sent:
+        return None
+    parts = held.sent["part"]
+    picks = [read_pick({**held.sent, "slot": [each]}, visit.zone) for each in parts]
+    when = told_slots(visit, picks)
+    return Reminder(held, when, f"{PATH}/details?{held.query}", f"{PATH}/again?{several.query()}")
 
 
 async def _list(visit: Visit, chosen: list[str], *, apart: bool = False) -> Response:

@@ -8,9 +8,9 @@ from decimal import Decimal
 from starlette.responses import Response
 
 from openbookings.engine.site.forms import DEFAULT_FORM_ID
-from openbookings.pages import holding, several
+from openbookings.pages import holding, remembering, several
 from openbookings.pages.desk import Json, TurnedAway
-from openbookings.pages.ordering import ordered, payments, pays_online, to_book
+from openbookings.pages.ordering import key_of, ordered, payments, pays_online, to_book
 from openbookings.pages.pricing import price_of
 from openbookings.pages.questions import Question, answers_in, complaints, questions_of, unanswered
 from openbookings.pages.several import PATH, Several
@@ -26,7 +26,7 @@ async def show(visit: Visit) -> Response:
     if not visit.asked("part"):
         return visit.go(visit.link(f"{PATH}?{chosen.query()}"))
     if holding.lapsed(visit):
-        return await several.shown(visit, chosen, 409, lapsed=True)
+        return await several.shown(visit, chosen, 409, lost="lapsed")
     return await _form(visit, chosen, parts_in(visit, chosen))
 
 
@@ -42,7 +42,8 @@ async def book(visit: Visit) -> Response:
             return await _booked(visit, parts, answers)
     except TurnedAway as error:
         if error.code in LOST:
-            return await several.shown(visit, chosen, 409, gone=True, lapsed=holding.lapsed(visit))
+            lost = await holding.why_lost(visit, PATH, error)
+            return await several.shown(visit, chosen, 409, lost=lost)
         wrong = complaints(error.violations, visit.words)
         if not wrong:
             raise
@@ -58,11 +59,12 @@ async def _booked(visit: Visit, parts: Sequence[Part], answers: Json) -> Respons
         "participantNotification": {"notifyParticipants": True},
         "returnFullEntity": True,
     }
-    key = f"page-visit-{hold[:200]}" if hold else None
     name = "bookings.createMultiServiceBooking"
-    made = (await visit.desk.ask(name, body, key=key))["multiServiceBooking"]
-    asked = {"multiServiceBookingId": made["id"]}
-    link = (await visit.desk.ask("bookingLinks.getMultiServiceBookingLink", asked))["link"]
+    asked = visit.desk.ask(name, body, key=key_of(body) if hold else None)
+    made = (await asked)["multiServiceBooking"]
+    remembering.forget(visit, PATH, hold)
+    named = {"multiServiceBookingId": made["id"]}
+    link = (await visit.desk.ask("bookingLinks.getMultiServiceBookingLink", named))["link"]
     bookings = [each["booking"] for each in made["bookings"]]
     onwards = await ordered(visit, bookings, hold)
     return onwards or visit.go(visit.link(f"{PATH}/{link['token']}?new=1"))
@@ -100,8 +102,7 @@ async def _form(
         cannot_pay=only_online and not await pays_online(visit),
         # Of the time that was chosen, should it be lost after all.
         hidden=[("slot", visit.asked("slot", 60))],
-        hold=holding.token_of(visit),
-        until=holding.end_of(visit),
+        held=holding.still_runs(visit),
         terms=_terms(visit, chosen),
         path=PATH,
     )

@@ -44,7 +44,7 @@ async def move(visit: Visit) -> Response:
             return several_managing.shown(visit, changed, 409, failed=True)
         if error.code not in _TAKEN:
             raise
-        return await _choosing(visit, managed, booked, 409, gone=True)
+        return await _choosing(visit, managed, booked, 409, lost="taken")
     return visit.go(visit.link(f"{managed.path}?done=moved"))
 
 

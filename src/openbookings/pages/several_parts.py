@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from openbookings.pages.desk import Json, TurnedAway
 from openbookings.pages.holding import GONE
 from openbookings.pages.picking import Pick, read_pick
 from openbookings.pages.several import Several
 from openbookings.pages.visit import NoSuchPage, Visit
-from openbookings.pages.when import When, told
+from openbookings.pages.when import When, told_slots
 
 _NOT_FOUND = "SLOT_NOT_FOUND"
 LOST = GONE | {_NOT_FOUND}
@@ -45,19 +44,18 @@ async def parts_at(visit: Visit, chosen: Several) -> list[Part]:
 
 def parts_in(visit: Visit, chosen: Several) -> list[Part]:
     """The services at the times that the address names; raises `NoSuchPage` for what is none."""
-    asked = visit.request.query_params
-    slots = [each[:60] for each in asked.getlist("part")]
+    asked = visit.address
+    slots = [each[:60] for each in asked.get("part", ())]
     if len(slots) != len(chosen.services):
         raise NoSuchPage
-    return _parts(visit, chosen, slots, read_pick({"clock": asked.getlist("clock")}, "").zone)
+    return _parts(visit, chosen, slots, read_pick({"clock": asked.get("clock", [])}, "").zone)
 
 
 def _parts(visit: Visit, chosen: Several, slots: list[str], clock: str) -> list[Part]:
     found = []
     for service, wishes, slot in zip(chosen.services, chosen.wishes, slots, strict=True):
         pick = Pick(wishes, slot, zone=clock)
-        start, end = (each.replace(tzinfo=ZoneInfo(clock)) for each in pick.times)
-        found.append(Part(service, pick, told(visit, start, end)))
+        found.append(Part(service, pick, told_slots(visit, [pick])))
     return found
 
 

@@ -47,6 +47,8 @@ class Visit:
     now: int
     """Milliseconds since the epoch, read once."""
     form: dict[str, list[str]] = field(default_factory=dict)
+    keeps: list[Kept] = field(default_factory=list)
+    """What the browser is to keep from the answer on, whatever that shows."""
 
     @property
     def root(self) -> str:
@@ -81,10 +83,15 @@ class Visit:
         return (self.form.get(name) or [""])[0][:longest].strip()
 
     @property
+    def address(self) -> dict[str, list[str]]:
+        """The parameters of the address, also where a form is sent to it."""
+        asked = self.request.query_params
+        return {name: asked.getlist(name) for name in asked}
+
+    @property
     def sent(self) -> dict[str, list[str]]:
         """The fields of the posted form, or the parameters of the address."""
-        asked = self.request.query_params
-        return self.form or {name: asked.getlist(name) for name in asked}
+        return self.form or self.address
 
     def moment(self, stamp: str) -> datetime:
         """A timestamp of the interface on the visitor's clock."""
@@ -179,7 +186,7 @@ class Visit:
         return self.link(f"/zone?{urlencode({'back': back})}")
 
     def _remembering(self, answer: Response) -> Response:
-        """Let the browser keep who the visitor is, and the language and zone they chose."""
+        """Let the browser keep who the visitor is, the language and zone they chose, and more."""
         secure = self.absolute("").startswith("https:")
         chosen = (
             (LANGUAGE_COOKIE, "lang", self.words.language),
@@ -187,9 +194,11 @@ class Visit:
         )
         for name, parameter, value in chosen:
             if self.asked(parameter) == value != self.request.cookies.get(name):
-                keep(answer, self.site, Kept(name, value, hidden=False), secure=secure)
+                self.keeps.append(Kept(name, value, hidden=False))
         if not self.visitor.known:
-            keep(answer, self.site, Kept(COOKIE, self.visitor.cookie, hidden=True), secure=secure)
+            self.keeps.append(Kept(COOKIE, self.visitor.cookie, hidden=True))
+        for each in self.keeps:
+            keep(answer, self.site, each, secure=secure)
         return answer
 
 

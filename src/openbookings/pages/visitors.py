@@ -10,6 +10,7 @@ import hmac
 import secrets
 from hashlib import sha256
 from typing import NamedTuple
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -61,11 +62,15 @@ def recognise(request: Request, site: Site, now: int) -> Visitor:
 
 
 class Kept(NamedTuple):
-    """Something a browser keeps for a year; `hidden` from scripts or not."""
+    """Something a browser keeps; `hidden` from scripts or not."""
 
     name: str
     value: str
     hidden: bool
+    path: str = ""
+    """The page below the business's own to which, with those below it, it is told; "" for all."""
+    seconds: int = tokens.REFRESH_SECONDS
+    """How long it is kept: a year, or 0 to be forgotten."""
 
 
 def keep(response: Response, site: Site, kept: Kept, *, secure: bool) -> None:
@@ -75,7 +80,7 @@ def keep(response: Response, site: Site, kept: Kept, *, secure: bool) -> None:
     and kept apart for each host page; on plain HTTP that does not exist.
     """
     cross_site = "; SameSite=None; Secure; Partitioned"
-    flags = f"; Path=/s/{site.slug}; Max-Age={tokens.REFRESH_SECONDS}"
+    flags = f"; Path={quote(f'/s/{site.slug}{kept.path}')}; Max-Age={kept.seconds}"
     flags += "; HttpOnly" if kept.hidden else ""
     flags += cross_site if secure else "; SameSite=Lax"
     value = f"{kept.name}={kept.value}{flags}"

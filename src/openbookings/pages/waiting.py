@@ -6,12 +6,13 @@ from datetime import datetime
 
 from starlette.responses import Response
 
-from openbookings.pages import details, offering
+from openbookings.pages import offering
 from openbookings.pages.desk import Json, TurnedAway
 from openbookings.pages.ordering import ordered, payment_option, payments
 from openbookings.pages.picking import read_pick
 from openbookings.pages.questions import answers_in, complaints, questions_of, unanswered
 from openbookings.pages.visit import Visit
+from openbookings.pages.when import when_of
 
 _TOO_LATE = frozenset({"NO_OPEN_SPOTS", "SESSION_CAPACITY_EXCEEDED", "SCHEDULE_CAPACITY_EXCEEDED"})
 
@@ -39,7 +40,7 @@ async def join(visit: Visit) -> Response:
         offering=offering,
         pick=pick,
         hidden=[*pick.pairs(), ("join", "1")],
-        when=await details.when_of(visit, wanted, pick),
+        when=await when_of(visit, wanted, pick),
         questions=questions,
         answers=answers,
         wrong=wrong,

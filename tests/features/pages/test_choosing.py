@@ -66,35 +66,6 @@ def test_a_lapsed_hold_leads_back_to_the_same_day(shop: Shop) -> None:
     assert f'href="{hour}?month=2026-07#choose"' in lapsed.text
 
 
-def test_k23_who_goes_back_to_choosing_gives_the_time_back(shop: Shop) -> None:
-    hour = page_of(cut(shop))
-    ada, rival = Visitor(shop), Visitor(shop)
-    seen = ada.get(f"{hour}?day=2026-06-04")
-    wanted = next(each for each in slots_on(seen) if each[11:16] == "13:00")
-    details = ada.post(f"{hour}/hold", seen, slot=wanted).headers["location"]
-    form = ada.get(details)
-    assert "13:00" not in starts(rival.get(f"{hour}?day=2026-06-04"))
-    for _ in range(2):  # Once more does no harm: there is nothing left to give back.
-        back = ada.post(f"{hour}/again", form)
-        assert back.headers["location"] == f"{hour}?day=2026-06-04"
-    assert "13:00" in starts(rival.get(f"{hour}?day=2026-06-04"))
-    late = ada.post(details, form, **WHO)
-    assert late.status_code == 409 and "Somebody else was faster" in late.text
-
-
-def test_k23_a_used_hold_is_not_given_back(shop: Shop) -> None:
-    """The form may still be there when somebody presses the browser's own button."""
-    hour = page_of(cut(shop))
-    ada = Visitor(shop)
-    seen = ada.get(f"{hour}?day=2026-06-04")
-    details = ada.post(f"{hour}/hold", seen, slot=slots_on(seen)[0]).headers["location"]
-    form = ada.get(details)
-    booked = ada.post(details, form, **WHO).headers["location"]
-    assert ada.post(f"{hour}/again", form).status_code == 303
-    assert "You are booked" in ada.get(booked).text
-    assert "10:00" not in starts(ada.get(f"{hour}?day=2026-06-04"))
-
-
 def test_d55_a_course_tells_its_dates_and_is_booked_whole(shop: Shop) -> None:
     pottery = studio.course(shop, capacity=2)
     teacher = examples.staff(shop)

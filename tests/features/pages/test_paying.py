@@ -13,7 +13,12 @@ from tests.features.checkout.till import cart_of, priced, run_cashier, selling
 from tests.features.pages.visitor import WHO, Visitor, slots_on
 from tests.support.shop import Json, Shop
 from tests.support.stripe_double import StripeDouble
-from tests.support.stripe_shop import STRIPE_SPEAKS_OLDER_HTTPX, tell, use_stripe
+from tests.support.stripe_shop import (
+    ADDRESS,
+    STRIPE_SPEAKS_OLDER_HTTPX,
+    tell,
+    use_stripe,
+)
 
 pytestmark = STRIPE_SPEAKS_OLDER_HTTPX
 ONLINE: Json = {"selectedPaymentOption": "ONLINE"}
@@ -37,11 +42,27 @@ def book(visitor: Visitor, salon: Salon) -> str:
     return booked.headers["location"]
 
 
-def begins_to_pay(visitor: Visitor, salon: Salon) -> str:
-    """Book and go on to the payment; gives the address at which the customer waits for it."""
-    payment = book(visitor, salon)
+def waits(visitor: Visitor, payment: str) -> str:
+    """Press the button of the page of payment; gives the address at which the customer waits."""
     started: str = visitor.post(payment, visitor.get(payment)).headers["location"]
     return started
+
+
+def is_sent_there(visitor: Visitor, payment: str) -> str:
+    """The same, until the provider has made its page."""
+    started = waits(visitor, payment)
+    assert run_cashier(visitor.shop) == 1
+    return started
+
+
+def latest(stripe: StripeDouble) -> str:
+    """The provider's page that was asked for last."""
+    return list(stripe.sessions)[-1]
+
+
+def comes_back(visitor: Visitor, stripe: StripeDouble) -> httpx.Response:
+    """Return from the provider to where it sends who has paid."""
+    return visitor.get(stripe.requests[-1][2]["success_url"].removeprefix(ADDRESS))
 
 
 def redirected(page: httpx.Response) -> str:
@@ -58,16 +79,15 @@ def test_f17_a_customer_pays_at_the_provider_and_is_booked(
     payment = book(ada, salon)
     due = ada.get(payment)
     assert "Pay $80" in due.text
-    started = ada.post(payment, due).headers["location"]
+    started = waits(ada, payment)
     assert "We are preparing your payment" in ada.get(started).text
     assert run_cashier(shop) == 1
     assert redirected(ada.get(started))
-    back = stripe.requests[-1][2]["success_url"]
-    waiting = Visitor(shop).get(back.removeprefix("https://book.example"))
-    assert "We are waiting to hear of your payment" in waiting.text
-    tell(shop, stripe.paid(list(stripe.sessions)[-1]))
     # The cookie is lost on the way back: the address alone knows the customer.
-    returned = Visitor(shop).get(back.removeprefix("https://book.example"))
+    waiting = comes_back(Visitor(shop), stripe)
+    assert "We are waiting to hear of your payment" in waiting.text
+    tell(shop, stripe.paid(latest(stripe)))
+    returned = comes_back(Visitor(shop), stripe)
     assert returned.status_code == 303
     shown = Visitor(shop).get(returned.headers["location"]).text
     assert "You are booked" in shown and ">Paid<" in shown
@@ -77,9 +97,8 @@ def test_f18_a_payment_that_is_left_ends_the_order(
     shop: Shop, salon: Salon, stripe: StripeDouble
 ) -> None:
     ada = Visitor(shop)
-    started = begins_to_pay(ada, salon)
-    assert run_cashier(shop) == 1
-    tell(shop, stripe.left(list(stripe.sessions)[-1]))
+    started = is_sent_there(ada, book(ada, salon))
+    tell(shop, stripe.left(latest(stripe)))
     ended = ada.get(started)
     assert "This order has ended" in ended.text and "Go to the payment" not in ended.text
 
@@ -88,7 +107,7 @@ def test_f18_a_payment_that_failed_can_be_tried_again(
     shop: Shop, salon: Salon, stripe: StripeDouble
 ) -> None:
     ada = Visitor(shop)
-    started = begins_to_pay(ada, salon)
+    started = waits(ada, book(ada, salon))
     by_hand = {"revision": "1", "provider": "MANUAL"}
     shop.call("payments.updatePaymentSettings", {"paymentSettings": by_hand})
     assert run_cashier(shop) == 1
@@ -110,11 +129,10 @@ def test_f16_a_shop_elsewhere_sends_its_customer_here_and_gets_them_back(
     thanks = "https://elsewhere.example/thanks"
     asked = {"ecomCheckout": {"checkoutId": cart["id"]}, "callbacks": {"postFlowUrl": thanks}}
     session = shop.as_visitor.call("redirects.createRedirectSession", asked)["redirectSession"]
-    path = session["fullUrl"].removeprefix("https://book.example")
+    path = session["fullUrl"].removeprefix(ADDRESS)
     customer = Visitor(shop)
-    started = customer.post(path, customer.get(path)).headers["location"]
-    assert run_cashier(shop) == 1
-    tell(shop, stripe.paid(list(stripe.sessions)[-1]))
+    started = is_sent_there(customer, path)
+    tell(shop, stripe.paid(latest(stripe)))
     assert customer.get(started).headers["location"] == thanks
 
 
@@ -134,7 +152,7 @@ def link_to(shop: Shop, cart: Json) -> str:
     """The path of the page on which a cart is paid, as the business sends it around."""
     asked = {"ecomCheckout": {"checkoutId": cart["id"]}}
     session = shop.call("redirects.createRedirectSession", asked)["redirectSession"]
-    return str(session["fullUrl"].removeprefix("https://book.example"))
+    return str(session["fullUrl"].removeprefix(ADDRESS))
 
 
 @pytest.mark.parametrize("placed", [False, True], ids=["a cart", "an order"])
@@ -148,9 +166,8 @@ def test_f16_who_gets_a_link_from_the_business_pays_by_it(
     customer, path = Visitor(shop), link_to(shop, cart)
     due = customer.get(path)
     assert "Pay $80" in due.text and "Back to your booking" not in due.text
-    started = customer.post(path, due).headers["location"]
-    assert run_cashier(shop) == 1
-    tell(shop, stripe.paid(list(stripe.sessions)[-1]))
+    started = is_sent_there(customer, path)
+    tell(shop, stripe.paid(latest(stripe)))
     assert "This is paid. Thank you." in customer.get(started).text
     assert salon.read(booking)["booking"]["paymentStatus"] == "PAID"
 
@@ -171,7 +188,7 @@ def test_f16_the_page_does_not_come_again_as_long_as_nothing_changes(
     shop: Shop, salon: Salon, stripe: StripeDouble
 ) -> None:
     ada = Visitor(shop)
-    started = begins_to_pay(ada, salon)
+    started = waits(ada, book(ada, salon))
     asks = unescape(re.findall(r'hx-get="([^"]*)"', ada.get(started).text)[-1])
     assert ada.get(asks, {"hx-request": "true"}).status_code == 204
     assert run_cashier(shop) == 1
@@ -195,8 +212,7 @@ def test_f17_who_went_away_goes_on_from_the_page_of_the_booking(
     ada, stranger = Visitor(shop), Visitor(shop)
     payment = book(ada, salon)
     if ordered:
-        ada.post(payment, ada.get(payment))
-        assert run_cashier(shop) == 1
+        is_sent_there(ada, payment)
     (found,) = shop.call("extendedBookings.queryExtendedBookings", {"query": {}})[
         "extendedBookings"
     ]
@@ -218,8 +234,7 @@ def test_f20_a_page_without_anything_due_asks_for_a_card(shop: Shop, stripe: Str
     payment = book(ada, salon)
     due = ada.get(payment)
     assert "Leave a card" in due.text and "Pay $0" not in due.text
-    ada.post(payment, due)
-    assert run_cashier(shop) == 1
+    is_sent_there(ada, payment)
     (session_id,) = stripe.sessions
     assert stripe.sessions[session_id]["mode"] == "setup"
     tell(shop, stripe.paid(session_id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,7 +12,7 @@ import pytest
 
 from tests.features.catalog import examples
 from tests.features.pages.test_choosing import HOME, cut, starts
-from tests.features.pages.visitor import WHO, Visitor, slots_on
+from tests.features.pages.visitor import KEPT, WHO, Visitor, slots_on
 from tests.features.slots.salon import offers_extra, policy, works
 from tests.features.slots.salon import service as appointment
 from tests.support.shop import Json, Shop
@@ -129,7 +130,30 @@ class TestHolding:
             assert back.headers["location"] == f"{HOME}/visit?{choice(*chosen)}&day={DAY}"
         assert "12:00" in starts(ada.get(back.headers["location"]))
         late = ada.post(details, form, **WHO)
-        assert late.status_code == 409 and "Somebody else was faster" in late.text
+        assert late.status_code == 409 and "is no longer kept for you" in late.text
+
+    def test_k23_who_comes_back_finds_the_visit_that_is_kept(self, shop: Shop) -> None:
+        chosen, ada = two(shop), Guest(shop)
+        page = f"{HOME}/visit?{choice(*chosen)}&day={DAY}"
+        before = ada.get(page)
+        details = ada.held(*chosen).headers["location"]
+        back = ada.get(page)
+        assert f"{KEPT} 8:10" in back.text and ">12:00" in back.text and " 2:00" in back.text
+        assert f'href="{escape(details)}"' in back.text
+        assert KEPT not in Guest(shop).get(page).text
+        wanted = next(each for each in slots_on(before) if each[11:16] == "12:00")
+        again = ada.post(f"{HOME}/visit/hold?{choice(*chosen)}", before, slot=wanted)
+        assert again.headers["location"] == details, "the same times need no second hold"
+        assert ada.post(details, ada.get(details), **WHO).status_code == 303
+        assert KEPT not in ada.get(page).text
+
+    def test_k23_another_visit_takes_the_place_of_the_one_that_is_kept(self, shop: Shop) -> None:
+        (first, second), third, ada = two(shop), cut(shop, "Shave"), Guest(shop)
+        ada.held(first, second)
+        page = ada.get(f"{HOME}/visit?{choice(second, third)}&day={DAY}")
+        assert KEPT in page.text
+        assert ada.held(second, third, clock="15:00").status_code == 303
+        assert "12:00" in starts(Guest(shop).get(f"{HOME}/visit?{choice(first, second)}&day={DAY}"))
 
     def test_answers_that_are_missing_are_asked_for_and_the_hold_goes_on(self, shop: Shop) -> None:
         chosen, ada = two(shop), Guest(shop)

@@ -13,6 +13,8 @@ from openbookings.pages.routes import Pages
 from tests.support.shop import Shop
 
 WHO = {"answer.first_name": "Ada", "answer.last_name": "Byron", "answer.email": "ada@b.example"}
+KEPT = "Kept for you until"
+"""What a page says of a hold that runs for its visitor."""
 _HIDDEN = re.compile(r'type="hidden" name="([^"]*)" value="([^"]*)"')
 
 
@@ -52,4 +54,6 @@ class Visitor:
 
 def slots_on(page: httpx.Response) -> list[str]:
     """What the buttons of a page's times send, in their order."""
-    return [unescape(each) for each in re.findall(r'name="slot" value="([^"]*)"', page.text)]
+    return [
+        unescape(each) for each in re.findall(r'<button name="slot" value="([^"]*)"', page.text)
+    ]
