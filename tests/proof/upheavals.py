@@ -9,6 +9,7 @@ import asyncio
 import time
 from collections.abc import Iterable, Sequence
 
+from openbookings.engine.people.roster import STAFF_TYPE_ID
 from tests.proof.crossings import (
     Act,
     Asked,
@@ -17,6 +18,7 @@ from tests.proof.crossings import (
     Scene,
     cancel,
     confirm,
+    decide,
     editing,
     later,
     mixed,
@@ -28,6 +30,8 @@ _APP = "13d21c63-b5ec-5912-8397-c3a5ddb27a97"
 _CALLERS = 8
 """Fewer than elsewhere: each of these calls does much, and all wait for all others."""
 _GROUPS, _ORDERS = 6, 4
+_LEAVING = 6
+_AN_HOUR = {"availabilityConstraints": {"sessionDurations": [60]}}
 _JOB_SECONDS = 30.0
 
 
@@ -67,6 +71,38 @@ async def clearing(diary: Diary, page: Page) -> list[Asked]:
         return "services.bulkDeleteServicesByFilter", _all_of(diary)
 
     return mixed(page, (delete_all, cancel, delete, await editing(diary, page)), (), _CALLERS)
+
+
+async def asked_for(diary: Diary, page: Page) -> list[Asked]:
+    """Series are moved and ended while what was only asked for in them is decided about."""
+    events = await diary.events(page.bookings)
+    ids = sorted(each["recurringEventId"] for each in events if "recurringEventId" in each)
+    series = (await diary.door.call("events.listEvents", {"eventIds": ids}))["events"]
+
+    def move(page: Page, step: int) -> Asked:
+        items = [{"event": later(each, 5 * step)} for each in series]
+        return "events.bulkUpdateEvent", {"events": items[::step]}
+
+    def end(page: Page, step: int) -> Asked:
+        return "events.bulkCancelEvent", {"eventIds": ids[::step]}
+
+    return mixed(page, (decide, move, cancel, end), (), _CALLERS)
+
+
+async def leaving(diary: Diary, page: Page) -> list[Asked]:
+    """People leave whom some services list as staff and others as helpers, as these change."""
+    people = [await _hire(diary.door, f"Guest {number}") for number in range(_LEAVING)]
+    ids = [each["resourceId"] for each in people]
+    helpers = {"resourceType": {"id": STAFF_TYPE_ID}, "resourceIds": {"values": ids}}
+    # Whoever went by staff first, then by helpers, would take the services backwards.
+    ways: list[Json] = [{"serviceResources": [helpers]}, {"staffMemberIds": ids}]
+    services = [
+        await diary.door.offer("APPOINTMENT", f"Massage {number}", schedule=_AN_HOUR, **way)
+        for way in ways
+        for number in range(_LEAVING)
+    ]
+    leave = [("staffMembers.deleteStaffMember", {"staffMemberId": each["id"]}) for each in people]
+    return mixed(page, (_changing(services),), leave, 2 * _LEAVING)
 
 
 async def sold_together(diary: Diary, page: Page) -> list[Asked]:
@@ -125,6 +161,8 @@ SCENES = {
     "changing services": Scene(changing),
     "changing by filter": Scene(by_filter, settle=jobs_done),
     "deleting by filter": Scene(clearing, ends=True, settle=jobs_done),
+    "asked for": Scene(asked_for, ends=True),
+    "leaving": Scene(leaving),
     "sold together": Scene(sold_together, left_out="what ends together"),
     "waiting": Scene(waiting, ends=True),
 }
@@ -137,21 +175,32 @@ async def _sessions(diary: Diary, page: Page) -> Page:
 
 
 async def _changing_services(diary: Diary) -> Act:
-    services = [
+    return _changing(await diary.services())
+
+
+def _changing(services: Iterable[Json]) -> Act:
+    changed = [
         {
             "id": each["id"],
             "revision": each["revision"],
             "name": f"{each['name']} again",
-            "defaultCapacity": each["defaultCapacity"] + 1,
+            # A3: an appointment is for one.
+            "defaultCapacity": each["defaultCapacity"] + (each["type"] != "APPOINTMENT"),
         }
-        for each in await diary.services()
+        for each in services
     ]
 
     def change(page: Page, step: int) -> Asked:
-        items = [{"service": each} for each in services]
+        items = [{"service": each} for each in changed]
         return "services.bulkUpdateServices", {"services": items[::step]}
 
     return change
+
+
+async def _hire(door: Door, name: str) -> Json:
+    sent = {"staffMember": {"name": name}}
+    made: Json = (await door.call("staffMembers.createStaffMember", sent))["staffMember"]
+    return made
 
 
 def _all_of(diary: Diary) -> Json:

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from openbookings.engine.attendance.reading import attendance_of_bookings
 from openbookings.engine.attributes import values as attributes
-from openbookings.engine.bookings import holding
+from openbookings.engine.bookings import holding, wishes
 from openbookings.engine.bookings import reactions as bookings
 from openbookings.engine.bookings.fees import extras as fee_extras
 from openbookings.engine.bookings.fees import reactions as booking_fees
 from openbookings.engine.bookings.reading import shows
-from openbookings.engine.calendar import ending, reserving, zone_change
+from openbookings.engine.calendar import ending, reserving, wanted, zone_change
 from openbookings.engine.catalog import cloning, derived, offers, related_products
 from openbookings.engine.catalog import reactions as catalog
 from openbookings.engine.checkout import extras as checkout_extras
@@ -99,6 +99,7 @@ shows("withBookingFeeDetails", "bookingFeeDetails", fee_extras.fee_details)
 shows("withEcomOrder", "order", checkout_extras.orders_of_bookings)
 shows("withEcomTransactions", "transactions", checkout_extras.transactions_of_bookings)
 ending.held_by(holding.hold_ending)
+wanted.found_by(wishes.sessions_asked_for)
 reserving.followed_by(waitlist.on_places_changed)
 offers.followed_by(waitlist.on_offer_changed)
 cloning.carries_over("OPTIONS_AND_VARIANTS", variants.copy_to_clone)

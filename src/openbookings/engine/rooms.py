@@ -35,11 +35,13 @@ from openbookings.engine.catalog import (
     categories,
     cloning,
     connections,
+    location_methods,
     older_categories,
+    plan_methods,
     related_products,
     removal,
+    slug_methods,
 )
-from openbookings.engine.catalog import methods as service_methods
 from openbookings.engine.catalog import resource as services
 from openbookings.engine.catalog import search as service_search
 from openbookings.engine.checkout import (
@@ -124,6 +126,7 @@ __all__ = [
     "forms",
     "hold_methods",
     "history",
+    "location_methods",
     "locations",
     "media",
     "older",
@@ -133,6 +136,7 @@ __all__ = [
     "participation_methods",
     "paying",
     "placing",
+    "plan_methods",
     "policies",
     "policy_methods",
     "public",
@@ -143,9 +147,9 @@ __all__ = [
     "resources",
     "restoring",
     "schedule_methods",
-    "service_methods",
     "service_search",
     "sequence_methods",
+    "slug_methods",
     "services",
     "session_methods",
     "sites",

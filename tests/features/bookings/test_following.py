@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from tests.features.bookings.club import TUESDAY, WEDNESDAY, open_class, open_course
+import pytest
+
+from tests.features.bookings.club import (
+    OPEN,
+    TUESDAY,
+    WEDNESDAY,
+    Club,
+    open_class,
+    open_course,
+)
 from tests.features.bookings.salon import open_salon
 from tests.features.calendar import desk
 from tests.features.catalog.examples import location, staff
 from tests.support.shop import Json, Shop
 
+WAITING: Json = {**OPEN, "waitlistPolicy": {"enabled": True}}
 UPDATED = "wix.bookings.v2.booking_updated"
 
 
@@ -39,6 +49,78 @@ def test_c22_so_does_an_occurrence_and_the_end_of_its_series(shop: Shop) -> None
     assert club.read(second)["status"] == "CONFIRMED"
     desk.cancel(shop, series["id"])
     assert club.read(second)["status"] == "CANCELED"
+
+
+ENDINGS = ["cancelled", "ends sooner", "schedule", "split and cancelled"]
+
+
+def end(shop: Shop, series: Json, how: str) -> None:
+    """End a series of Mondays before the occurrence of 8 June, in one of all ways."""
+    if how == "cancelled":
+        desk.cancel(shop, series["id"])
+    elif how == "ends sooner":
+        rule = desk.weekly("MONDAY", until="2026-06-02T00:00")
+        desk.change(shop, series, recurrenceRule=rule)
+    elif how == "schedule":
+        shop.call("schedules.cancelSchedule", {"scheduleId": series["scheduleId"]})
+    else:
+        asked = {"recurringEventId": series["id"], "splitLocalDate": "2026-06-10T00:00:00"}
+        halves = shop.call("events.splitRecurringEvent", asked)
+        desk.cancel(shop, halves["updatedRecurringEventEndingBeforeSplit"]["id"])
+        desk.cancel(shop, halves["newRecurringEventStartingFromSplit"]["id"])
+
+
+def untouched(club: Club, day: str = "2026-06-08") -> tuple[Json, Json]:
+    """A series of Mondays of a class, and its occurrence on a day."""
+    series = desk.mondays(
+        club.shop, club.service["schedule"]["id"], type="CLASS", resources=[{"id": club.staff}]
+    )
+    (one,) = desk.listed(club.shop, f"{day}T00:00", f"{day}T23:00")
+    return series, one
+
+
+@pytest.mark.parametrize("how", ENDINGS)
+def test_c22_what_was_only_asked_for_ends_with_its_series(shop: Shop, how: str) -> None:
+    club = open_class(shop, capacity=2, policy=WAITING)
+    series, one = untouched(club)
+    _, later = desk.listed(shop, "2026-06-08T00:00", "2026-06-16T00:00")
+    asked = [club.book(one), club.pend(club.book(later)), held(club, one), waiting(club, one)]
+    end(shop, series, how)
+    assert [club.read(each)["status"] for each in asked] == ["CANCELED"] * 4
+    answer = shop.call("waitlist.listRegistrations", {"eventId": one["id"]})
+    assert answer["registrations"] == []
+
+
+def test_c22_what_has_begun_or_was_over_stays(shop: Shop) -> None:
+    club = open_class(shop)
+    series, one = untouched(club)
+    asked = club.book(one)
+    shop.clock.advance(days=8)
+    desk.cancel(shop, series["id"])
+    assert club.read(asked) == asked
+
+
+def test_5_11_an_occurrence_that_was_asked_for_survives_a_split(shop: Shop) -> None:
+    club = open_class(shop)
+    series, one = untouched(club, "2026-06-22")
+    asked = club.book(one)
+    body = {"recurringEventId": series["id"], "splitLocalDate": "2026-06-10T00:00:00"}
+    later = shop.call("events.splitRecurringEvent", body)["newRecurringEventStartingFromSplit"]
+    assert desk.get(shop, one["id"])["recurringEventId"] == later["id"]
+    assert club.step("confirmBooking", asked)["status"] == "CONFIRMED"
+
+
+def held(club: Club, event: Json) -> Json:
+    """A booking that takes nothing yet, but for whom a place is kept."""
+    hold = club.shop.call("holds.createHold", {"booking": club.wish(event)})["hold"]
+    own = {"namespaces": {"openbookings": {"holdToken": hold["token"]}}}
+    return club.book(event, extendedFields=own)
+
+
+def waiting(club: Club, event: Json) -> Json:
+    """The booking of a party that waits, as there never was room for it."""
+    made = club.shop.call("waitlist.register", {"booking": club.wish(event, 3)})
+    return {"id": made["registration"]["bookingId"]}
 
 
 def test_i2_bookings_follow_a_session_that_is_moved(shop: Shop) -> None:
@@ -79,6 +161,26 @@ def test_i2_and_the_occurrences_of_a_series_that_is_moved(shop: Shop) -> None:
     booking = club.booked(one)
     desk.change(shop, series, **at("2026-06-01", "12:00", "13:00"))
     assert club.read(booking)["startDate"] == "2026-06-08T12:00:00.000Z"
+
+
+def test_i2_so_does_what_was_only_asked_for(shop: Shop) -> None:
+    club = open_class(shop)
+    series, one = untouched(club)
+    asked, ben = club.book(one), staff(shop, "Ben")
+    teacher = [{"id": ben, "permissionRole": "WRITER"}]
+    desk.change(shop, series, **at("2026-06-01", "12:00", "13:00"), resources=teacher)
+    after = club.read(asked)
+    assert after["startDate"] == "2026-06-08T12:00:00.000Z"
+    assert after["bookedEntity"]["slot"]["resource"]["id"] == ben
+    assert after["status"] == "CREATED"
+    assert club.step("confirmBooking", after)["status"] == "CONFIRMED"
+
+
+def test_i2_a_series_that_nobody_asked_for_stays_unstored(shop: Shop) -> None:
+    club = open_class(shop)
+    series, one = untouched(club)
+    desk.change(shop, series, title="Slow yoga")
+    assert desk.get(shop, one["id"])["revision"] == desk.get(shop, series["id"])["revision"]
 
 
 def test_i2_they_follow_who_gives_it(shop: Shop) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from openbookings.engine.people.roster import STAFF_TYPE_ID
 from tests.features.catalog.examples import (
     NO_SUCH_ID,
     Json,
@@ -192,6 +193,22 @@ def test_g24_a_person_who_is_gone_gives_no_service(shop: Shop) -> None:
     made = appointment(shop, staffMemberIds=[ann["resourceId"], bob])
     shop.call("staffMembers.deleteStaffMember", {"staffMemberId": ann["id"]})
     assert get(shop, made)["staffMemberIds"] == [bob]
+
+
+def test_g24_whom_a_service_names_twice_leaves_it_at_once(shop: Shop) -> None:
+    gone = shop.call("staffMembers.createStaffMember", {"staffMember": {"name": "Ann"}})
+    ann, bob = gone["staffMember"], staff(shop, "Bob")
+    helping = {"resourceType": {"id": STAFF_TYPE_ID}}
+    both = [ann["resourceId"], bob]
+    needed = [{**helping, "resourceIds": {"values": both}}]
+    made = appointment(shop, staffMemberIds=both, serviceResources=needed)
+    shop.call("staffMembers.deleteStaffMember", {"staffMemberId": ann["id"]})
+    found = get(shop, made)
+    assert found["staffMemberIds"] == [bob]
+    assert found["serviceResources"][0]["resourceIds"]["values"] == [bob]
+    # X4: one change, one revision, one fact.
+    assert found["revision"] == "2"
+    assert shop.event_types().count("wix.bookings.services.v2.service_updated") == 1
 
 
 def test_j4_who_does_not_run_the_business_changes_nothing(shop: Shop) -> None:

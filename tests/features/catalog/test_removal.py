@@ -12,7 +12,7 @@ from tests.features.calendar.desk import mondays
 from tests.features.catalog.examples import create, given
 from tests.support.shop import Shop
 
-COMING = "(recurrence = 'MASTER' OR (recurrence = 'NONE'"
+COMING = "(recurrence = 'MASTER' OR "
 """What only statements about the coming events of schedules say."""
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.features.bookings.club import open_class
+from tests.features.calendar import desk
 from tests.features.catalog.examples import (
     PLAN,
     Json,
@@ -201,6 +202,26 @@ def test_a50_sessions_stay_or_move_when_their_place_is_dropped(shop: Shop) -> No
             "services.setServiceLocations",
             {**body, "locations": [at(new)], "removedLocationSessionsAction": elsewhere},
         )
+
+
+def test_a50_occurrences_with_a_place_of_their_own_move_too(shop: Shop) -> None:
+    old, new, other = location(shop, "Old"), location(shop, "New"), location(shop, "Other")
+    made = create(shop, given("CLASS", locations=[at(old), at(other)]))
+    here, there = ({"type": "BUSINESS", "id": each["id"]} for each in (old, other))
+    weekly(shop, made, staff(shop), location=there, until={"localDate": "2026-06-25T00:00:00"})
+    one, two, three, _ = desk.listed(shop, "2026-06-01T00:00", "2026-07-01T00:00")
+    desk.change(shop, one, location=here)
+    desk.change(shop, two, location={"type": "CUSTOMER"})
+    desk.cancel(shop, desk.change(shop, three, location=here)["id"])
+    move = {"action": "MOVE_TO_LOCATION", "moveToLocationOptions": {"newLocation": at(new)}}
+    body: Json = {"serviceId": made["id"], "participantNotification": {"notifyParticipants": True}}
+    body |= {"locations": [at(other), at(new)], "removedLocationSessionsAction": move}
+    shop.call("services.setServiceLocations", body)
+    places = [each.get("id") for each in places_of(shop, made)]
+    assert places == [new["id"], None, other["id"]]
+    assert desk.get(shop, three["id"])["location"]["id"] == old["id"]
+    # A51: of what moved, and of nothing else.
+    assert [told["event"]["id"] for told in wishes(shop)] == [one["id"]]
 
 
 def test_a51_participants_of_moved_sessions_are_told_and_nobody_else(shop: Shop) -> None:

@@ -353,10 +353,15 @@ def test_i11_a_fee_that_the_card_refuses_is_told_each_time(
     assert fact["actionEvent"]["body"]["bookingIds"] == [booking["id"]]
     assert money(order)["balance"] == "10.00"
     fee_id = order["additionalFees"][0]["id"]
-    body = {"orderId": order["id"], "additionalFeeId": fee_id}
+    wish = {"notifyBusiness": True, "message": "Call them"}
+    body = {"orderId": order["id"], "additionalFeeId": fee_id, "businessNotification": wish}
     shop.call("bookingFees.collectAppliedBookingFees", body)
     run_cashier(shop)
-    assert [each["entityId"] for each in failures(shop)] == [fee_id] * 2
+    again_told = failures(shop)[1:]
+    assert [each["entityId"] for each in again_told] == [fee_id]
+    # What is to be said to the business goes along with the failure of the try it was sent with.
+    expected = uncollected(order) | {"businessNotification": wish}
+    assert [each["actionEvent"]["body"] for each in again_told] == [expected]
 
 
 def test_i11_a_fee_that_is_paid_is_no_failure(shop: Shop, stripe: StripeDouble) -> None:

@@ -38,6 +38,15 @@ def change_policy(hall: Hall, **rules: Any) -> None:
     hall.shop.call("bookingPolicies.updateBookingPolicy", {"bookingPolicy": given})
 
 
+def take_regardless(hall: Hall, way: str) -> Json:
+    """A booking by which the business takes one place, whatever is kept for whom."""
+    flow = {"flowControlSettings": {"skipAvailabilityValidation": True}}
+    status = "CONFIRMED" if way == "create" else "CREATED"
+    body = {"booking": hall.wish(1, status=status), **flow}
+    made: Json = hall.shop.call("bookings.createBooking", body)["booking"]
+    return made if way == "create" else hall.step("confirmBooking", made)
+
+
 class TestParticipations:
     """Who takes part without a booking is taken off, or brings fewer (10.10, C44)."""
 
@@ -165,6 +174,29 @@ class TestSwitchedOff:
         # E29: not paid in time, its places are everybody's.
         hall.shop.clock.advance(minutes=10)
         assert hall.states() == ["WAITING", "ENROLLED"] and hall.free() == 2
+
+    @pytest.mark.parametrize("way", ["create", "confirm"])
+    def test_e81_the_business_may_take_it_knowingly(
+        self, offered: tuple[Hall, list[Json]], way: str
+    ) -> None:
+        hall, (first, second) = offered
+        change_policy(hall, waitlistPolicy=OFF)
+        assert take_regardless(hall, way)["doubleBooked"] is True
+        # As with the list switched on: it is withdrawn rather than refused when it is answered.
+        assert hall.registrations() == {id_of(first): "WAITING", id_of(second): "WAITING"}
+        assert hall.free() == 1
+        with refused("NO_OPEN_SPOTS"):
+            hall.shop.call("waitlist.bookFromOffer", {"bookingId": id_of(first)})
+        hall.booked(1)
+
+    def test_e81_another_offer_whose_places_are_left_goes_on(self, hall: Hall) -> None:
+        filled = hall.booked(2)
+        one, other = hall.waiting(1, 1)
+        hall.cancel(filled)
+        change_policy(hall, waitlistPolicy=OFF)
+        take_regardless(hall, "create")
+        assert hall.registrations() == {id_of(one): "SUGGESTING", id_of(other): "WAITING"}
+        hall.shop.call("waitlist.bookFromOffer", {"bookingId": id_of(one)})
 
     def test_b12_what_is_freed_afterwards_is_open_to_all(self, hall: Hall) -> None:
         one, other = hall.booked(1), hall.booked(1)

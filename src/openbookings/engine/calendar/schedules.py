@@ -28,6 +28,7 @@ from openbookings.engine.calendar.resource import (
 from openbookings.engine.calendar.series import cancel_single, change_series, end_series
 from openbookings.engine.calendar.taking_part.turnout import parties
 from openbookings.engine.calendar.time_frames.keeping import frame_key
+from openbookings.engine.calendar.wanted import keep_wanted_on
 from openbookings.engine.kernel import verbs
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.kernel.errors import Refused
@@ -173,6 +174,7 @@ async def hold_coming(call: Call, schedule_ids: Sequence[str], *, ends: bool = F
         await call.unit.lock(*(frame_key(call, each) for each in schedule_ids))
     await hold_coming_rows(call, schedule_ids)
     if ends:
+        await keep_wanted_on(call, schedule_ids)
         await hold_what_ends(call, Ending(schedule_ids=schedule_ids))
 
 

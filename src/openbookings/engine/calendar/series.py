@@ -18,6 +18,7 @@ from openbookings.engine.calendar.occupancy import occupancies_of
 from openbookings.engine.calendar.stretches import Stretch, first_from, moved_slot, stretch_of
 from openbookings.engine.calendar.taking_part.turnout import parties
 from openbookings.engine.calendar.view import Version, series_in_view, show_series
+from openbookings.engine.calendar.wanted import keep_wanted_of
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.timeline.zone import Local
 
@@ -27,6 +28,7 @@ async def change_series(call: Call, new: Document, old: Document) -> None:
 
     Raises `Refused` when it was changed meanwhile.
     """
+    await keep_wanted_of(call, (old,))
     await keeping.change_row(call, new, old)
     before = await _in_force(call, old)
     shown = await series_in_view(call, Version(old, before))
@@ -45,8 +47,8 @@ async def end_series(
 ) -> Document:
     """Cancel a MASTER: coming occurrences vanish, coming stored members are cancelled (7.4).
 
-    `keep_booked` spares members that have participants of their own (2.8). Gives the cancelled
-    MASTER.
+    What somebody asked for was stored before, as for a change (5.11). `keep_booked` spares
+    members that have participants of their own (2.8). Gives the cancelled MASTER.
     """
     new = {**master, "status": "CANCELLED"}
     await keeping.change_row(call, new, master)

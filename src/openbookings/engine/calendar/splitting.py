@@ -15,6 +15,7 @@ from openbookings.engine.calendar.series import change_series
 from openbookings.engine.calendar.showing import shown_events, view_after_writing
 from openbookings.engine.calendar.stretches import first_from, going_back, stretch_of
 from openbookings.engine.calendar.taking_part import joining
+from openbookings.engine.calendar.wanted import keep_wanted_of
 from openbookings.engine.calendar.writers import require_writer
 from openbookings.engine.calendar.writing import add_event
 from openbookings.engine.kernel.call import Call, Document
@@ -93,6 +94,7 @@ async def _split(
     call: Call, old: Document, schedule: Document, halves: Halves
 ) -> tuple[Document, Document]:
     later = _later(call, old, schedule, halves.first)
+    await keep_wanted_of(call, (old,))
     # Before the old series ends, which would cancel members that it has no place for (6.5).
     await _move_members(call, old, later, halves.first.local_start)
     ended = {**old, "recurrenceRule": {**old["recurrenceRule"], "until": _until(old, halves)}}

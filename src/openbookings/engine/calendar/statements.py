@@ -252,33 +252,47 @@ async def coming_events(
 
     Members of a series follow their master.
     """
-    coming = _coming(unit, schedule_ids, now)
-    rows = await unit.rows(
-        f"SELECT doc FROM events WHERE site_id = ? AND {coming.sql} ORDER BY starts, id",
-        site_id,
-        *coming.args,
-    )
-    return [row[0] for row in rows]
+    which = "status <> 'CANCELLED' AND (recurrence = 'MASTER' OR (recurrence = 'NONE' AND {}))"
+    return await _listed(unit, site_id, _to_come(unit, schedule_ids, now, which))
+
+
+async def coming_members_on(
+    unit: Unit, site_id: str, schedule_ids: Sequence[str], now: int
+) -> list[str]:
+    """JSON of the coming members of all series of some schedules, as far as they are stored."""
+    which = "status <> 'CANCELLED' AND recurring_event_id IS NOT NULL AND {}"
+    return await _listed(unit, site_id, _to_come(unit, schedule_ids, now, which))
 
 
 async def hold_coming(unit: Unit, site_id: str, schedule_ids: Sequence[str], now: int) -> None:
-    """Keep what `coming_events` gives from being changed until the transaction ends."""
-    coming = _coming(unit, schedule_ids, now)
+    """Keep all that some schedules have to come from being changed until the transaction ends.
+
+    Stored members too: whoever changes a series writes them along.
+    """
+    coming = _to_come(unit, schedule_ids, now, "(recurrence = 'MASTER' OR {})")
     await documents.hold_where(unit, "events", site_id, coming, order=SERIES_FIRST)
+
+
+def _to_come(unit: Unit, schedule_ids: Sequence[str], now: int, which: str) -> Clause:
+    """Those of the events that are not over; `{}` is for those that have yet to start."""
+    named = unit.dialect.any_of("schedule_id")
+    args = (unit.dialect.list_argument(schedule_ids), now, now)
+    return Clause(f"{named} AND ends > ? AND {which.format('starts > ?')}", args)
+
+
+async def _listed(unit: Unit, site_id: str, condition: Clause) -> list[str]:
+    rows = await unit.rows(
+        f"SELECT doc FROM events WHERE site_id = ? AND {condition.sql} ORDER BY starts, id",
+        site_id,
+        *condition.args,
+    )
+    return [row[0] for row in rows]
 
 
 async def hold_owners(unit: Unit, site_id: str, schedule_ids: Sequence[str]) -> None:
     """Keep the services of schedules, which follow their sessions, from being changed."""
     named = Clause(unit.dialect.any_of("schedule_id"), (unit.dialect.list_argument(schedule_ids),))
     await documents.hold_where(unit, "services", site_id, named)
-
-
-def _coming(unit: Unit, schedule_ids: Sequence[str], now: int) -> Clause:
-    return Clause(
-        f"{unit.dialect.any_of('schedule_id')} AND ends > ? AND status <> 'CANCELLED'"
-        " AND (recurrence = 'MASTER' OR (recurrence = 'NONE' AND starts > ?))",
-        (unit.dialect.list_argument(schedule_ids), now, now),
-    )
 
 
 Member = tuple[str, Local | None]

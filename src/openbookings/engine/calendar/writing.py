@@ -19,6 +19,7 @@ from openbookings.engine.calendar.series import cancel_single, change_series, en
 from openbookings.engine.calendar.stretches import stretch_of
 from openbookings.engine.calendar.time_frames.keeping import frame_key
 from openbookings.engine.calendar.view import Version, series_in_view, show_series
+from openbookings.engine.calendar.wanted import keep_wanted_of
 from openbookings.engine.calendar.writers import require_writer
 from openbookings.engine.kernel import verbs
 from openbookings.engine.kernel.call import Call, Document
@@ -31,16 +32,16 @@ async def hold_all(call: Call, events: Iterable[Document], *, ends: bool = False
     Two who write the same ones in opposite orders never wait for each other. With `ends` what
     hangs on them is held too.
     """
-    ids, schedules = set[str](), set[str]()
-    for each in events:
-        ids.add(each["id"])
-        schedules.add(each["scheduleId"])
+    listed = list(events)
+    ids = {each["id"] for each in listed}
+    schedules = {each["scheduleId"] for each in listed}
     if len(schedules) > 1:
         await call.unit.lock(*(frame_key(call, each) for each in schedules))
     await keeping.hold_events(call, ids)
     if len(schedules) > 1:
         await statements.hold_owners(call.unit, call.site.id, list(schedules))
     if ends:
+        await keep_wanted_of(call, listed)
         await hold_what_ends(call, Ending(event_ids=ids))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from openbookings.engine.calendar.drafting import draft_change
 from openbookings.engine.calendar.schedules import hold_coming
-from openbookings.engine.calendar.statements import coming_events
+from openbookings.engine.calendar.statements import coming_events, coming_members_on
 from openbookings.engine.calendar.writing import write
 from openbookings.engine.catalog.places import dropped, settle_places
 from openbookings.engine.kernel import verbs
@@ -29,8 +29,8 @@ async def move_sessions(
 
     `service` is as it was, `places` its new list, `notification` what participants of the moved
     sessions are to hear (A51). Sessions stay unless the action says otherwise; those at an
-    address that the customer gave always do. Raises `Invalid` when the
-    action does not say where to, or names a place that is not in the new list.
+    address that the customer gave always do. Raises `Invalid` when the action does not say where
+    to, or names a place that is not in the new list.
     """
     gone = dropped(service["locations"], places)
     if action.get("action") != MOVE or not gone:
@@ -40,11 +40,13 @@ async def move_sessions(
     custom = any(place["type"] == "CUSTOM" for place in gone)
     schedule_id = service["schedule"]["id"]
     await hold_coming(call, (schedule_id,))
-    for text in await coming_events(call.unit, call.site.id, [schedule_id], call.seconds):
-        event = verbs.decoded(text.encode())
-        if _stands_at(event.get("location") or {}, ids, custom=custom):
-            sent = {"id": event["id"], "revision": event["revision"], "location": target}
-            await write(call, await draft_change(call, sent), notification)
+    # Series first, whom their members follow; left are those with a place of their own (4.6).
+    for listed in (coming_events, coming_members_on):
+        for text in await listed(call.unit, call.site.id, [schedule_id], call.seconds):
+            event = verbs.decoded(text.encode())
+            if _stands_at(event.get("location") or {}, ids, custom=custom):
+                sent = {"id": event["id"], "revision": event["revision"], "location": target}
+                await write(call, await draft_change(call, sent), notification)
 
 
 def _target(places: Sequence[Document], action: Document) -> Document:

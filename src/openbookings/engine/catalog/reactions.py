@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from openbookings.engine.catalog import statements
 from openbookings.engine.catalog.holding import hold_services_rows
 from openbookings.engine.catalog.resource import SERVICES
 from openbookings.engine.kernel import verbs
 from openbookings.engine.kernel.call import Call, Document
+from openbookings.engine.kernel.resource import hold_rows
 from openbookings.engine.policies.methods import default_policy
 from openbookings.engine.site.forms import DEFAULT_FORM_ID
 
@@ -20,37 +21,46 @@ async def on_policy_deleted(call: Call, policy_id: str, body: Document) -> None:
         return
     await hold_services_rows(call, SERVICES, found)
     moved = {"id": (await default_policy(call))["id"]}
-    for service_id in found:
-        await _change(call, service_id, lambda service: service.update(bookingPolicy=moved))
+    await _change_held(call, found, lambda service: service.update(bookingPolicy=moved))
 
 
 async def on_form_deleted(call: Call, form_id: str, body: Document) -> None:
     """A23: the form's services move to the default form."""
     moved = {"id": DEFAULT_FORM_ID}
-    for service_id in await statements.services_where(call.unit, call.site.id, "form_id", form_id):
-        await _change(call, service_id, lambda service: service.update(form=moved))
+    found = await statements.services_where(call.unit, call.site.id, "form_id", form_id)
+    await _change(call, found, lambda service: service.update(form=moved))
 
 
 async def on_resource_deleted(call: Call, resource_id: str, body: Document) -> None:
     """G24: the id of a person or thing that is gone disappears from services."""
-    for column in ("staff_member_ids", "resource_ids"):
-        listing = await statements.services_holding(call.unit, call.site.id, column, resource_id)
-        for service_id in listing:
-            await _change(call, service_id, lambda service: _forget(service, resource_id))
+    columns = ("staff_member_ids", "resource_ids")
+    found = await statements.services_holding(call.unit, call.site.id, columns, resource_id)
+    await _change(call, found, lambda service: _forget(service, resource_id))
 
 
 async def on_add_on_deleted(call: Call, add_on_id: str, body: Document) -> None:
     """F13: a deleted add-on leaves all groups."""
-    listing = await statements.services_holding(call.unit, call.site.id, "add_on_ids", add_on_id)
-    for service_id in listing:
-        await _change(call, service_id, lambda service: _forget_add_on(service, add_on_id))
+    columns = ("add_on_ids",)
+    found = await statements.services_holding(call.unit, call.site.id, columns, add_on_id)
+    await _change(call, found, lambda service: _forget_add_on(service, add_on_id))
 
 
-async def _change(call: Call, service_id: str, change: Callable[[Document], None]) -> None:
-    old = await verbs.load(call, SERVICES, service_id)
-    new = dict(old)
-    change(new)
-    await verbs.save(call, SERVICES, new, old)
+Change = Callable[[Document], None]
+
+
+async def _change(call: Call, ids: Sequence[str], change: Change) -> None:
+    """Change services in what reaches no session: their own rows are enough to hold."""
+    await hold_rows(call, SERVICES, ids)
+    await _change_held(call, ids, change)
+
+
+async def _change_held(call: Call, ids: Sequence[str], change: Change) -> None:
+    """Change each service once, as it stands now that nobody else changes it."""
+    found = await verbs.load_many(call, SERVICES, ids)
+    for _, old in sorted(found.items()):
+        new = dict(old)
+        change(new)
+        await verbs.save(call, SERVICES, new, old)
 
 
 def _forget(service: Document, resource_id: str) -> None:

@@ -5,7 +5,7 @@ Statements read other rooms' tables; they write only `service_slugs` and `delete
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -72,9 +72,6 @@ async def linked(unit: Unit, site_id: str, wanted: Wanted) -> Linked:
     return found
 
 
-# ---- slugs
-
-
 async def slugs_like(unit: Unit, site_id: str, slug: str) -> dict[str, str]:
     """The service of each slug that is `slug` or `slug-...`, used now or in the past (A65)."""
     rows = await unit.rows(
@@ -105,9 +102,6 @@ async def take_slug(unit: Unit, site_id: str, slug: str, service_id: str) -> Non
     )
 
 
-# ---- services
-
-
 async def last_sort_order(unit: Unit, site_id: str, table: str) -> int | None:
     """The highest `sortOrder` of a table of this room (A20, H14); None when it is empty."""
     tables = {"services", "categories"}
@@ -135,15 +129,18 @@ async def schedules_of(unit: Unit, site_id: str, service_ids: Iterable[str]) -> 
     return [row[0] for row in await rows_named(unit, select, site_id, "id", service_ids)]
 
 
-async def services_holding(unit: Unit, site_id: str, column: str, value: str) -> list[str]:
-    """Ids of the services that list `value` among their staff, resources or add-ons."""
-    if column not in ("staff_member_ids", "resource_ids", "add_on_ids"):
-        raise LookupError(f"services hold no list {column}")
+async def services_holding(
+    unit: Unit, site_id: str, columns: Collection[str], value: str
+) -> list[str]:
+    """Ids of the services that list `value` in one of these: staff, resources or add-ons."""
+    if not {"staff_member_ids", "resource_ids", "add_on_ids"}.issuperset(columns):
+        raise LookupError(f"services hold no lists {columns}")
+    listed = " OR ".join(unit.dialect.holds_some(column) for column in columns)
+    named = msgspec.json.encode([value]).decode()
     rows = await unit.rows(
-        "SELECT id FROM services WHERE site_id = ?"
-        f" AND {unit.dialect.holds_some(column)} ORDER BY id",
+        f"SELECT id FROM services WHERE site_id = ? AND ({listed}) ORDER BY id",
         site_id,
-        msgspec.json.encode([value]).decode(),
+        *(named for _ in columns),
     )
     return [row[0] for row in rows]
 
@@ -178,9 +175,6 @@ async def connected(
     for row in rows:
         found.setdefault(row[0], []).append(Connection(*row))
     return found
-
-
-# ---- sessions of classes and courses
 
 
 async def staff_among(unit: Unit, site_id: str, resource_ids: Sequence[str]) -> frozenset[str]:
@@ -223,9 +217,6 @@ async def keep_sessions(unit: Unit, site_id: str, schedule_id: str, kept: Sessio
         site_id,
         schedule_id,
     )
-
-
-# ---- categories that were deleted, for the older interface that still lists them
 
 
 async def keep_deleted_category(unit: Unit, site_id: str, category_id: str, doc: str) -> None:

@@ -141,4 +141,5 @@ async def _write_down(call: Call, errand: Errand, outcome: Outcome | None) -> No
     if outcome.status == SUCCEEDED:
         await receiving.take_in(call, held)
     elif outcome.status == FAILED and payment.get("additionalFeeId"):
-        await failed_fees.tell_not_collected(call, held.order, payment["additionalFeeId"])
+        fee_id, wish = payment["additionalFeeId"], payment.get("businessNotification")
+        await failed_fees.tell_not_collected(call, held.order, fee_id, wish)

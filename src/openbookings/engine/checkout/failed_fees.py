@@ -20,8 +20,13 @@ async def tell_not_applied(call: Call, order: Document, terms: Terms, fee: Fee) 
     await announce(call, NOT_APPLIED, terms.booking["id"], body)
 
 
-async def tell_not_collected(call: Call, order: Document, fee_id: str) -> None:
-    """Announce that a fee of an order was not paid by a saved card; it stays on the order."""
+async def tell_not_collected(
+    call: Call, order: Document, fee_id: str, notification: Document | None = None
+) -> None:
+    """Announce that a fee of an order was not paid by a saved card; it stays on the order.
+
+    `notification` is what the business wanted to hear; nothing is sent here.
+    """
     fee = next(each for each in order["additionalFees"] if each["id"] == fee_id)
     body = {
         "bookingIds": fee["bookingIds"],
@@ -31,4 +36,6 @@ async def tell_not_collected(call: Call, order: Document, fee_id: str) -> None:
             "additionalFeePrice": fee["price"],
         },
     }
+    if notification is not None:
+        body["businessNotification"] = notification
     await announce(call, NOT_COLLECTED, fee_id, body)

@@ -49,7 +49,8 @@ async def apply_fees(call: Call, request: Document) -> Document:
 async def collect_fees(call: Call, request: Document) -> Document:
     """Charge the card that was left for an applied fee, once however often it is asked (F28).
 
-    The card is charged within a moment after the answer; the order tells what became of it.
+    The card is charged within a moment after the answer; the order tells what became of it, and
+    a failure is told with the `businessNotification` of the call that tried (I11).
     Raises `ORDER_NOT_FOUND`, `ADDITIONAL_FEE_NOT_FOUND`, `ORDER_CANNOT_BE_EDITED`,
     `ORDER_BALANCE_NON_POSITIVE` and `NO_SAVED_PAYMENT_METHOD`.
     """
@@ -57,7 +58,8 @@ async def collect_fees(call: Call, request: Document) -> Document:
     fees = {fee["id"]: fee for fee in order["additionalFees"]}
     if request["additionalFeeId"] not in fees:
         raise not_found("Fee", request["additionalFeeId"], "ADDITIONAL_FEE_NOT_FOUND")
-    payment = await collect(call, order, fees[request["additionalFeeId"]])
+    fee, notification = fees[request["additionalFeeId"]], request.get("businessNotification")
+    payment = await collect(call, order, fee, notification)
     return {"collectedPrice": payment["amount"]}
 
 
@@ -88,10 +90,13 @@ async def apply(
     return fee
 
 
-async def collect(call: Call, old: Document, fee: Document) -> Document:
+async def collect(
+    call: Call, old: Document, fee: Document, notification: Document | None = None
+) -> Document:
     """Have a fee charged; gives the payment, the first one unless that failed.
 
-    What was paid for the bookings before counts: no more is charged than is open.
+    What was paid for the bookings before counts: no more is charged than is open. `notification`
+    is what the business is to hear if it fails.
     """
     if fee.get("paymentId"):
         payment = await verbs.load(call, PAYMENTS, fee["paymentId"])
@@ -108,7 +113,7 @@ async def collect(call: Call, old: Document, fee: Document) -> Document:
     if saved is None or provider_of(secrets) is None:
         words = "The customer left no card that could be charged."
         raise Refused("NO_SAVED_PAYMENT_METHOD", words, orderId=old["id"])
-    told = {"additionalFeeId": fee["id"]}
+    told = {"additionalFeeId": fee["id"], "businessNotification": notification}
     new_payment = NewPayment(CHARGE, STRIPE, amount, told, saved_method=saved)
     payment = await payments.open_payment(call, old, new_payment)
     noted = [

@@ -54,7 +54,8 @@ class NewPayment(NamedTuple):
     provider: str
     amount: Decimal
     told: Document
-    """What else is shown of it: `method`, `note`, `refundedPaymentId`, `additionalFeeId`."""
+    """What else is shown of it: `method`, `note`, `refundedPaymentId`, `additionalFeeId`,
+    `businessNotification`."""
     saved_method: str | None = None
 
 

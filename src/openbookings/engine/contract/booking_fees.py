@@ -49,6 +49,7 @@ class FailedToApplyBookingFeeToOrder(Wire, kw_only=True):
 class FailedToCollectAppliedBookingFees(Wire, kw_only=True):
     booking_ids: Opt[list[Guid]] = UNSET
     ecom_order_info: Opt[EcomOrderInfo] = UNSET
+    business_notification: Opt[BusinessNotification] = UNSET
 
 
 class ListBookingFeesByBookingIdsRequest(Wire, kw_only=True):

@@ -5,6 +5,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import UNSET
 
+from openbookings.engine.contract.booking_fees import BusinessNotification
 from openbookings.engine.contract.carts import PaymentOption
 from openbookings.engine.contract.common import CursorPagingMetadata, CursorQuery
 from openbookings.engine.contract.scalars import DecimalText, Guid, Opt, Timestamp, Wire
@@ -128,6 +129,7 @@ class Payment(Wire, kw_only=True):
     failure: Opt[str] = UNSET
     refunded_payment_id: Opt[Guid] = UNSET
     additional_fee_id: Opt[Guid] = UNSET
+    business_notification: Opt[BusinessNotification] = UNSET
 
 
 class ListPaymentsResponse(Wire, kw_only=True):

@@ -101,17 +101,15 @@ async def waited_for(unit: Unit, site_id: str, service_ids: Collection[str], now
     Sessions that are over or cancelled are left out.
     """
     rows = await unit.rows(
-        "SELECT w.target_id FROM waitlists AS w LEFT JOIN events AS e"
-        " ON e.site_id = w.site_id AND e.id = w.target_id"
-        f" WHERE w.site_id = ? AND {unit.dialect.any_of('w.service_id')}"
-        " AND (e.id IS NULL OR (e.ends > ? AND e.status <> 'CANCELLED'))"
-        " AND EXISTS (SELECT 1 FROM waitlist_registrations AS r WHERE r.site_id = w.site_id"
-        " AND r.target_id = w.target_id AND NOT r.enrolled) ORDER BY w.target_id",
+        "SELECT r.target_id FROM waitlist_registrations AS r LEFT JOIN events AS e"
+        " ON e.site_id = r.site_id AND e.id = r.target_id"
+        f" WHERE r.site_id = ? AND {unit.dialect.any_of('r.service_id')} AND NOT r.enrolled"
+        " AND (e.id IS NULL OR (e.ends > ? AND e.status <> 'CANCELLED'))",
         site_id,
         unit.dialect.list_argument(list(service_ids)),
         now,
     )
-    return [row[0] for row in rows]
+    return sorted({row[0] for row in rows})
 
 
 async def note_places(unit: Unit, site_id: str, planned: List) -> None:

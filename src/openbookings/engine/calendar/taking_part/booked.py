@@ -13,7 +13,7 @@ import msgspec
 from openbookings.engine.calendar.announcing import announce_taken
 from openbookings.engine.calendar.taking_part import joining, statements
 from openbookings.engine.calendar.taking_part.resource import PARTICIPATIONS
-from openbookings.engine.calendar.taking_part.statements import Holder, Places
+from openbookings.engine.calendar.taking_part.statements import Holder, Places, Within
 from openbookings.engine.kernel import verbs
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.kernel.facts import announce
@@ -38,7 +38,7 @@ class Seat(NamedTuple):
     id: str
 
 
-async def take_places(call: Call, seat: Seat, party: Party, *, within: int | None) -> bool:
+async def take_places(call: Call, seat: Seat, party: Party, *, within: Within | None) -> bool:
     """Let a booking's party take part, unless more than `within` would; False when they would.
 
     Without `within` the party comes whatever the capacity. False too when there is nothing left
@@ -80,7 +80,7 @@ async def approve(call: Call, seat: Seat, booking_id: str) -> None:
         await verbs.save(call, PARTICIPATIONS, {**old, "status": "CONFIRMED"}, old)
 
 
-async def _taken(call: Call, seat: Seat, size: int, within: int | None) -> Places | None:
+async def _taken(call: Call, seat: Seat, size: int, within: Within | None) -> Places | None:
     unit, site_id = call.unit, call.site.id
     found = await statements.take_places(unit, site_id, *seat, size, within=within)
     if found is None and seat.holder is Holder.EVENT and parse_occurrence_id(seat.id):

@@ -151,11 +151,15 @@ _TAKEN = {
     Holder.SCHEDULE: "schedules.taken",
 }
 _TABLE = {Holder.EVENT: "events", Holder.SCHEDULE: "schedules"}
+_RESERVED = {
+    holder: f"COALESCE((SELECT sum(kept.seats) FROM reservations AS kept WHERE kept.site_id ="
+    f" {table}.site_id AND kept.target_id = {table}.id AND kept.expires > ? AND kept.id <> ?), 0)"
+    for holder, table in _TABLE.items()
+}
+PLACES = {holder: f"{_TAKEN[holder]}, {_RESERVED[holder]}" for holder in Holder}
+"""Places taken, and reserved: as columns, with the arguments of `places_of`."""
 _READ = {
-    holder: f"SELECT doc, {_TAKEN[holder]}, COALESCE((SELECT sum(kept.seats)"
-    f" FROM reservations AS kept WHERE kept.site_id = {table}.site_id"
-    f" AND kept.target_id = {table}.id AND kept.expires > ? AND kept.id <> ?), 0)"
-    f" FROM {table} WHERE site_id = ? AND id = ?"
+    holder: f"SELECT doc, {PLACES[holder]} FROM {table} WHERE site_id = ? AND id = ?"
     for holder, table in _TABLE.items()
 }
 _COUNT = {
@@ -175,17 +179,38 @@ async def places_of(
     return None if row is None else Places(row[0], int(row[1]), int(row[2]))
 
 
+class Glance(NamedTuple):
+    """A look at a row before it was held."""
+
+    revision: int
+    at: int
+    """Reservations that have lapsed until then (milliseconds) do not count."""
+
+
+class Within(NamedTuple):
+    """How far places may be taken: so many in all, those reserved for others not among them."""
+
+    most: int
+    glance: Glance | None = None
+    """Where reservations were counted before anybody else was kept out: they are counted again,
+    and the row must still be as it was."""
+
+
 async def take_places(
-    unit: Unit, site_id: str, holder: Holder, holder_id: str, seats: int, *, within: int | None
+    unit: Unit, site_id: str, holder: Holder, holder_id: str, seats: int, *, within: Within | None
 ) -> Places | None:
-    """Count `seats` more; None when that would be more than `within`, and nothing has changed.
+    """Count `seats` more; None when that would be too many, and nothing has changed.
 
     Without `within` they are counted whatever the capacity. None too for a row that is cancelled
     or missing.
     """
     sql, args = f"{_COUNT[holder]} AND status <> 'CANCELLED'", [seats, site_id, holder_id]
     if within is not None:
-        sql, args = f"{sql} AND {_TAKEN[holder]} + ? <= ?", [*args, seats, within]
+        all_taken = _TAKEN[holder]
+        if within.glance is not None:
+            sql, args = f"{sql} AND revision = ?", [*args, within.glance.revision]
+            all_taken, args = f"{all_taken} + {_RESERVED[holder]}", [*args, within.glance.at, ""]
+        sql, args = f"{sql} AND {all_taken} + ? <= ?", [*args, seats, within.most]
     row = await unit.row(f"{sql} RETURNING doc, {_TAKEN[holder]}", *args)
     return None if row is None else Places(row[0], int(row[1]), 0)
 
