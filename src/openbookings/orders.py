@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from msgspec import UNSET
 
 from openbookings.client import Openbookings, configured, given, listed
+from openbookings.engine.contract.booking_fees import BusinessNotification
 from openbookings.engine.contract.carts import PaymentOption
 from openbookings.engine.contract.common import (
     CursorPaging,
@@ -56,6 +57,7 @@ __all__ = [
     "iterate_orders",
     "AdditionalFee",
     "BalanceSummary",
+    "BusinessNotification",
     "BuyerInfo",
     "CursorPaging",
     "CursorPagingMetadata",

@@ -10,6 +10,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import msgspec
+
 from openbookings.engine.store import Unit
 
 _CREATED, _CONFIRMED, _CANCELED = (
@@ -71,8 +73,8 @@ async def read_contents(unit: Unit) -> Contents:
             f" AND {column} = {table}.id), 0)"
         )
         found.miscounted += [row[0] for row in rows]
-    rows = await unit.rows("SELECT entity_id, event_type FROM facts")
-    found.facts = Counter((entity_id, event_type) for entity_id, event_type in rows)
+    facts = [msgspec.json.decode(row[0]) for row in await unit.rows("SELECT body FROM facts")]
+    found.facts = Counter((each["entityId"], each["eventType"]) for each in facts)
     return found
 
 

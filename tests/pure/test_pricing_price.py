@@ -54,8 +54,6 @@ def at(start: str, end: str | None = None) -> Time:
     return time_of(begins, type(begins)(ends), ends - begins)
 
 
-# ---- properties
-
 currencies = st.sampled_from(sorted(CURRENCIES))
 prices = st.integers(min_value=0, max_value=10**12)
 people = st.integers(min_value=1, max_value=50)
@@ -139,8 +137,6 @@ def test_f5_an_hour_is_pro_rata_by_the_minute_and_rounded_once(minutes: int, num
     assert abs(Fraction(price.lines[0].each) - exactly) <= Fraction(1, 200)
     assert price.base == number * price.lines[0].each
 
-
-# ---- tables
 
 PAYMENTS: list[tuple[str, Json, str]] = [
     ("FIXED", {"fixed": {"price": {"value": "50.25"}}}, "150.75"),
@@ -288,8 +284,6 @@ def test_f15_an_add_on_costs_quantity_times_price_once_per_booking() -> None:
     ]
 
 
-# ---- rules of date and time
-
 _NIGHT = {"hoursAndDaysRule": {"days": ["FRIDAY"], "startTime": "22:00", "endTime": "02:00"}}
 _MORNING = {"hoursAndDaysRule": {"days": ["TUESDAY"], "startTime": "09:00", "endTime": "12:00"}}
 _ALL_DAY = {"hoursAndDaysRule": {"days": ["TUESDAY"]}}
@@ -361,8 +355,6 @@ def test_f11_the_first_rule_that_holds_wins() -> None:
         assert priced(asked, [Group(1, time=at(start))]).base == each
     assert priced(asked, [Group(1)]).base == 40
 
-
-# ---- subscriptions
 
 _COURSE = {
     "totalPayments": 6,

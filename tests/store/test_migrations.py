@@ -13,6 +13,7 @@ from openbookings.engine.store import (
     Unit,
     migrate,
     open_store,
+    outbox,
 )
 
 pytestmark = pytest.mark.anyio
@@ -65,6 +66,40 @@ async def test_a_migration_that_fails_leaves_nothing(
         await store.migrate()
     with pytest.raises(Exception, match=r"no such table|does not exist"):
         await store.read(lambda unit: unit.rows("SELECT * FROM good"))
+    await store.close()
+
+
+async def test_facts_that_were_counted_by_entity_come_before_new_ones(
+    empty_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """I3: whoever followed an entity's facts before migration 26 sees its numbers grow on."""
+    every = migrate.known()
+    store = await open_store(empty_database_url, now=lambda: 0)
+    with monkeypatch.context() as before:
+        before.setattr(migrate, "known", lambda: every[:25])
+        await store.migrate()
+
+    async def as_before(unit: Unit) -> None:
+        for sequence, name in enumerate(("first", "second"), 7):
+            await unit.execute(
+                "INSERT INTO facts (site_id, position, ordinal, id, event_type, entity_fqdn, slug,"
+                " entity_id, sequence, occurred, body) VALUES"
+                " ('site', 3, ?, ?, '', 'booking', '', 'entity', ?, '', ?)",
+                sequence,
+                name,
+                sequence,
+                f'"{name}"',
+            )
+        await unit.execute("INSERT INTO fact_sequences VALUES ('site', 'booking', 'entity', 8)")
+
+    await store.write(as_before)
+    await store.migrate()
+    await store.write(lambda unit: outbox.append(unit, "site", [{"id": "third"}]))
+    found = await store.read(lambda unit: outbox.after(unit, "site", outbox.Cursor(), 9))
+    assert [each.body for each in found] == [b'"first"', b'"second"', b'{"id":"third"}']
+    numbers = [each.number for each in found]
+    assert numbers == sorted(set(numbers))
+    assert numbers[2] > 8
     await store.close()
 
 

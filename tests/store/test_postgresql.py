@@ -7,8 +7,8 @@ from functools import partial
 
 import pytest
 
-from openbookings.engine.store import Busy, Duplicate, Store, Unit, open_store
-from tests.store.things import add, create_things, ids, thing_ids
+from openbookings.engine.store import Busy, Duplicate, Store, Unit, documents, open_store
+from tests.store.things import SITE, THINGS, add, create_things, ids, thing_ids
 
 pytestmark = [
     pytest.mark.anyio,
@@ -105,6 +105,51 @@ async def test_a_cancelled_request_gives_its_connection_back(things: Store) -> N
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     assert await thing_ids(things) == set()
+
+
+async def test_a_transaction_begins_when_it_is_needed(things: Store) -> None:
+    """What a writing unit only looks at is read as if it had not begun; from its first lock on
+    it is one transaction."""
+    asked = "SELECT transaction_timestamp()"
+
+    async def looking(unit: Unit) -> None:
+        assert await unit.value(asked) != await unit.value(asked)
+        await unit.lock("staff-1")
+        began = await unit.value(asked)
+        await add(unit, "thing")
+        assert await unit.value(asked) == began
+
+    async def adding(unit: Unit) -> None:
+        await documents.add(unit, THINGS, SITE, {"id": "lost"})
+        # Whoever looks sees what was added, so this is no mere look.
+        assert await unit.value("SELECT count(*) FROM things WHERE id = 'lost'") == 1
+        raise Refusal
+
+    class Refusal(Exception):
+        pass
+
+    await things.write(looking)
+    with pytest.raises(Refusal):
+        await things.write(adding)
+    assert await thing_ids(things) == {"thing"}
+
+
+async def test_a_row_is_held_within_a_transaction(things: Store) -> None:
+    """A SELECT that locks is more than a look: it begins the transaction."""
+    held, done = asyncio.Event(), asyncio.Event()
+    await things.write(partial(add, thing_id="thing"))
+
+    async def hold(unit: Unit) -> None:
+        await unit.rows("SELECT id FROM things FOR UPDATE")
+        held.set()
+        await done.wait()
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(things.write(hold))
+        await held.wait()
+        with pytest.raises(Busy, match="lock timeout"):
+            await things.write(lambda unit: unit.execute("UPDATE things SET doc = '{}'"))
+        done.set()
 
 
 async def test_no_free_connection_is_busy(database_url: str) -> None:

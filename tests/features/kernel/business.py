@@ -181,7 +181,7 @@ def _sale(salon: Salon, contact: Json, ids: dict[str, str], make: Make) -> None:
 
 async def _tables(unit: Unit) -> list[str]:
     """The tables of the database that hold what belongs to a site."""
-    if unit.dialect.position:
+    if unit.dialect.name == "postgresql":
         sql = (
             "SELECT table_name FROM information_schema.columns"
             " WHERE table_schema = 'public' AND column_name = 'site_id'"

@@ -79,7 +79,7 @@ def test_i2_each_verb_raises_its_event_once(shop: Shop, name: str) -> None:
     assert slugs == EXACTLY[name], prefix
 
 
-def test_i3_facts_of_an_entity_are_numbered_without_a_gap(shop: Shop) -> None:
+def test_i3_facts_of_an_entity_are_numbered_in_their_order(shop: Shop) -> None:
     for chapter in CHAPTERS:
         chapter(shop)
     numbers: dict[tuple[str, str], list[int]] = defaultdict(list)
@@ -87,7 +87,7 @@ def test_i3_facts_of_an_entity_are_numbered_without_a_gap(shop: Shop) -> None:
         numbers[fact["entityFqdn"], fact["entityId"]].append(int(fact["entityEventSequence"]))
     assert len(numbers) > 20
     for entity, found in numbers.items():
-        assert found == list(range(1, len(found) + 1)), entity
+        assert found == sorted(set(found)), entity
 
 
 def test_i4_an_update_carries_the_whole_entity_as_it_is_read(shop: Shop) -> None:
@@ -190,7 +190,7 @@ def test_no_fact_is_passed_by_while_an_earlier_transaction_is_open(shop: Shop) -
             await outbox.append(unit, shop.site_id, [_fact("first")])
             await unit.settle()
             begun.set()
-            if unit.dialect.position:
+            if unit.dialect.locks_rows:
                 await free.wait()
 
         late = asyncio.create_task(shop.engine.store.write(slow))

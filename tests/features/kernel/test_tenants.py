@@ -150,7 +150,7 @@ def test_every_table_names_the_site_of_its_rows(neighbours: Neighbours) -> None:
     """H20: no table is shared, so no statement can forget which site it is for."""
 
     async def tables(unit: Unit) -> set[str]:
-        if unit.dialect.position:
+        if unit.dialect.name == "postgresql":
             sql = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
         else:
             sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"

@@ -26,7 +26,7 @@ async def wanted(
     if offer.type == "COURSE":
         return await course.wanted(call, offer, entity["schedule"], f"{path}schedule")
     if offer.type == "CLASS":
-        return await session.wanted(call, offer, entity["slot"], f"{path}slot")
+        return await session.wanted(call, offer, entity["slot"], f"{path}slot", contact)
     return await appointment.wanted(
         call, offer, entity["slot"], f"{path}slot", contact, exact=exact
     )

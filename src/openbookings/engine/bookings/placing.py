@@ -96,6 +96,8 @@ async def draft(call: Call, item: Document, path: str = "") -> Draft:
     wanted = await kinds.wanted(
         call, service, given["bookedEntity"], entity_path, contact, exact=not skips
     )
+    if wanted.contact_id is not None:
+        contact = {"contactId": wanted.contact_id} | contact
     counted = await count_participants(call, given, service, f"{path}booking.", unlimited=skips)
     if "skipSelectedPaymentOptionValidation" not in flags:
         faults = list(payment_faults(given, service.payment, f"{path}booking."))

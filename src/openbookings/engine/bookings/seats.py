@@ -26,7 +26,7 @@ from openbookings.engine.calendar import reserving
 from openbookings.engine.calendar.reserving import Kept, Reservation
 from openbookings.engine.calendar.taking_part import booked
 from openbookings.engine.calendar.taking_part.booked import Party, Seat
-from openbookings.engine.calendar.taking_part.statements import Holder
+from openbookings.engine.calendar.taking_part.statements import Holder, Within
 from openbookings.engine.catalog.offers import Offer
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.kernel.errors import Refused
@@ -80,11 +80,18 @@ class Seats(Target):
 
     async def require_free(self, call: Call, party: int) -> Standing:
         """See `Target`."""
+        return self.at_a_glance(call, party) or await self._require_held_free(call, party)
+
+    def at_a_glance(self, call: Call, party: int) -> Standing | None:
+        """How it stood when it was not yet held, if it was free; taking makes sure of it."""
+        return None
+
+    async def _require_held_free(self, call: Call, party: int) -> Standing:
         room = await self.room(call)
         refuse_violations(room.violations)
         if party > room.free:
             raise self.too_large(party)
-        return Standing(conflict=False, limit=room.limit)
+        return Standing(conflict=False, within=Within(room.limit))
 
     async def stand_regardless(self, call: Call, party: int) -> Standing:
         """See `Target`."""
@@ -107,11 +114,15 @@ class Seats(Target):
             participant_of(booking),
             pending=booking["status"] == Status.PENDING,
         )
-        limit = None if standing.conflict else standing.limit
-        if not await booked.take_places(call, Seat(self.holder, self.id), party, within=limit):
-            raise self.too_large(party.size)
+        within = None if standing.conflict else standing.within
+        if not await booked.take_places(call, Seat(self.holder, self.id), party, within=within):
+            if within is None or within.glance is None:
+                raise self.too_large(party.size)
+            # Somebody was here since the glance.
+            await self.take(call, booking, await self._require_held_free(call, party.size))
+            return
         mark_conflict(booking, standing)
-        await self._let_others_know(call, booking["id"])
+        await self._let_others_know(call, booking["id"], beyond=standing.conflict)
 
     async def holds(self, call: Call, booking: Document) -> bool:
         """Whether the booking is in, and not as one too many."""
@@ -132,6 +143,8 @@ class Seats(Target):
 
     async def reserve(self, call: Call, reservation: Reservation, standing: Standing) -> None:
         """See `Target`."""
+        if standing.within is not None and standing.within.glance is not None:
+            await self._require_held_free(call, reservation.seats)
         await reserving.reserve_seats(call, reservation)
         await self._let_others_know(call)
 
@@ -140,9 +153,14 @@ class Seats(Target):
         fits = kept.reservation.target_id == self.id and party <= kept.reservation.seats
         return self if fits else None
 
-    async def _let_others_know(self, call: Call, taken_by: str | None = None) -> None:
-        """E75: those who wait go by the places that are left. Without a waitlist nobody does."""
-        if self.offer.policy["waitlistPolicy"]["enabled"]:
+    async def _let_others_know(
+        self, call: Call, taken_by: str | None = None, *, beyond: bool = False
+    ) -> None:
+        """E75: those who wait go by the places that are left. Without a waitlist nobody does.
+
+        B27: but for an offer of before; only what goes `beyond` the free places touches that.
+        """
+        if beyond or self.offer.policy["waitlistPolicy"]["enabled"]:
             await reserving.places_changed(call, self.id, taken_by)
 
     def busy(self) -> Refused:
@@ -157,7 +175,7 @@ class Seats(Target):
 
 
 def _standing(room: Room, party: int) -> Standing:
-    return Standing(conflict=party > room.free, limit=room.limit)
+    return Standing(conflict=party > room.free, within=Within(room.limit))
 
 
 def seat_key(call: Call, target_id: str) -> str:

@@ -10,10 +10,10 @@ import msgspec
 from openbookings.engine.bookings import slot_times, statements
 from openbookings.engine.bookings.places import shown_place
 from openbookings.engine.bookings.seats import Room, Seats
-from openbookings.engine.bookings.target import Wanted, slot_not_available
+from openbookings.engine.bookings.target import Standing, Wanted, slot_not_available
 from openbookings.engine.calendar.finding import find_events
 from openbookings.engine.calendar.reserving import reserved_seats
-from openbookings.engine.calendar.taking_part.statements import Holder, places_of
+from openbookings.engine.calendar.taking_part.statements import Glance, Holder, Within, places_of
 from openbookings.engine.calendar.taking_part.turnout import parties
 from openbookings.engine.calendar.times import span_of, zone_of
 from openbookings.engine.catalog.offers import Offer
@@ -32,6 +32,8 @@ _BOOKED_AS = {"BUSINESS": "OWNER_BUSINESS", "CUSTOM": "OWNER_CUSTOM", "CUSTOMER"
 class SessionSeats(Seats):
     """Places of one session of a class."""
 
+    seen: Counted | None = None
+    """How it was before it was held."""
     holder: ClassVar[Holder] = Holder.EVENT
     exceeded: ClassVar[str] = "SESSION_CAPACITY_EXCEEDED"
 
@@ -40,17 +42,32 @@ class SessionSeats(Seats):
         found = await _counted(call, self.id, self.ignoring)
         if found is None or found.event["status"] == "CANCELLED":
             raise slot_not_available(self.offer, "eventCancelled")  # 7.8
-        session = session_of(found.event, self.offer, call.seconds, NO_DEMAND)
-        return Room(session.capacity, found.taken, found.reserved, session.violations)
+        return self._room(call, found)
+
+    def at_a_glance(self, call: Call, party: int) -> Standing | None:
+        """See `Seats`."""
+        if self.seen is None or self.seen.event["status"] == "CANCELLED":
+            return None
+        room = self._room(call, self.seen)
+        if room.violations.any or party > room.free:
+            return None
+        glance = Glance(int(self.seen.event["revision"]), call.now)
+        return Standing(conflict=False, within=Within(room.capacity, glance))
+
+    def _room(self, call: Call, counted: Counted) -> Room:
+        session = session_of(counted.event, self.offer, call.seconds, NO_DEMAND)
+        return Room(session.capacity, counted.taken, counted.reserved, session.violations)
 
 
-class _Counted(NamedTuple):
+class Counted(NamedTuple):
+    """A session with its places."""
+
     event: Document
     taken: int
     reserved: int
 
 
-async def wanted(call: Call, offer: Offer, slot: Document, path: str) -> Wanted:
+async def wanted(call: Call, offer: Offer, slot: Document, path: str, contact: Document) -> Wanted:
     """The session that a request names; what else it says of the slot is ignored (E3).
 
     Raises `SESSION_NOT_FOUND` for what is no session of the class.
@@ -59,7 +76,7 @@ async def wanted(call: Call, offer: Offer, slot: Document, path: str) -> Wanted:
     event_id = slot.get("eventId") or slot.get("sessionId")
     if not event_id:
         raise Invalid(Violation(f"{path}.eventId", "is required", "REQUIRED_FIELD"))
-    found = await _shown(call, event_id, offer)
+    found = await _shown(call, event_id, offer, contact.get("email") or "")
     if found is None or not _is_session(found.event, offer):
         raise not_found("Session", event_id, "SESSION_NOT_FOUND")
     start, end = span_of(found.event)
@@ -68,7 +85,8 @@ async def wanted(call: Call, offer: Offer, slot: Document, path: str) -> Wanted:
         "title": found.event.get("title") or offer.name,
         "tags": ["GROUP"],  # E24
     }
-    return Wanted(SessionSeats(offer, found.event["id"]), entity, start, end)
+    seats = SessionSeats(offer, found.event["id"], seen=found.counted)
+    return Wanted(seats, entity, start, end, found.contact_id)
 
 
 def stored(booking: Document, offer: Offer) -> SessionSeats:
@@ -86,6 +104,10 @@ class Shown(NamedTuple):
     """As bookings show them, the primary one first."""
     place: Document
     """The business location, its own or else the service's; `{}` for another place."""
+    counted: Counted | None = None
+    """With its places, where they were read with it."""
+    contact_id: str | None = None
+    """The same of the customer."""
 
 
 def slot_of(shown: Shown, service_id: str, location: Document) -> Document:
@@ -111,13 +133,15 @@ def slot_of(shown: Shown, service_id: str, location: Document) -> Document:
     return slot
 
 
-async def _shown(call: Call, event_id: str, offer: Offer) -> Shown | None:
+async def _shown(call: Call, event_id: str, offer: Offer, email: str) -> Shown | None:
     """The event with the names that a booking keeps; most often in one statement."""
     place_id = offer.places[0].business_id if offer.places else None
-    found = await statements.session(call.unit, call.site.id, event_id, place_id)
+    unit, site_id = call.unit, call.site.id
+    found = await statements.session(unit, site_id, event_id, place_id, email, call.now)
     if found is not None and len(found.event.get("resources") or ()) < 2:
         first = found.resource and [_resource(*found.resource)]
-        return Shown(found.event, first or [], found.place)
+        counted = Counted(found.event, found.taken, found.reserved)
+        return Shown(found.event, first or [], found.place, counted, found.contact_id)
     event = found.event if found else await _unstored(call, event_id)
     return None if event is None else await shown(call, event, place_id)
 
@@ -158,17 +182,17 @@ async def shown(call: Call, event: Document, place_id: str | None = None) -> Sho
     return Shown(event, resources, place)
 
 
-async def _counted(call: Call, event_id: str, ignoring: str) -> _Counted | None:
+async def _counted(call: Call, event_id: str, ignoring: str) -> Counted | None:
     unit, site_id = call.unit, call.site.id
     stored = await places_of(unit, site_id, Holder.EVENT, event_id, call.now, ignoring)
     if stored is not None:
-        return _Counted(_decode(stored.text), stored.taken, stored.reserved)
+        return Counted(_decode(stored.text), stored.taken, stored.reserved)
     event = await _unstored(call, event_id)
     if event is None:
         return None
     taken = sum((await parties(call, [event])).values())
     kept = await reserved_seats(unit, site_id, (event_id,), call.now)
-    return _Counted(event, taken, kept.get(event_id, 0))
+    return Counted(event, taken, kept.get(event_id, 0))
 
 
 async def _unstored(call: Call, event_id: str) -> Document | None:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from openbookings.engine.calendar.taking_part.statements import PLACES, Holder
 from openbookings.engine.kernel.call import Document
 from openbookings.engine.query.texts import fold
 from openbookings.engine.store import Unit
@@ -137,26 +138,45 @@ async def bookings_that_end(
 ) -> list[str]:
     """The ids of open bookings that events, with their occurrences, and schedules take along.
 
-    `now` is in seconds: what is over ends with no schedule.
+    `now` is in seconds: what is over ends with no schedule. Two statements: in one PostgreSQL, when
+    it knows little of its tables, looks for the events anew for every booking of the site.
     """
+    ended = await _events_that_end(unit, site_id, event_ids, schedule_ids, now)
+    named, scheduled = (unit.dialect.list_argument(list(each)) for each in (ended, schedule_ids))
+    open_ones = f"SELECT id FROM bookings WHERE site_id = ? AND status IN ({_OPEN}) AND"
+    rows = await unit.rows(
+        f"{open_ones} {unit.dialect.any_of('event_id')}"
+        f" UNION {open_ones} {unit.dialect.any_of('course_schedule_id')}"
+        f" UNION {open_ones} status IN ('CREATED', 'WAITING_LIST') AND service_id IN"
+        f" (SELECT id FROM services WHERE site_id = ? AND {unit.dialect.any_of('schedule_id')})",
+        *(site_id, named),
+        *(site_id, scheduled),
+        *(site_id, site_id, scheduled),
+    )
+    return [row[0] for row in rows]
+
+
+async def _events_that_end(
+    unit: Unit,
+    site_id: str,
+    event_ids: Collection[str],
+    schedule_ids: Collection[str],
+    now: int,
+) -> list[str]:
+    """Events with the coming members of series among them, and all coming ones of schedules."""
     named, scheduled = (
         unit.dialect.list_argument(list(each)) for each in (event_ids, schedule_ids)
     )
-    by_id, of_series, of_schedule = (
-        unit.dialect.any_of(each) for each in ("id", "recurring_event_id", "schedule_id")
+    of_series, of_schedule = (
+        unit.dialect.any_of(each) for each in ("recurring_event_id", "schedule_id")
     )
     rows = await unit.rows(
-        f"SELECT id FROM bookings WHERE site_id = ? AND status IN ({_OPEN}) AND id IN ("
-        "SELECT id FROM bookings WHERE site_id = ? AND event_id IN (SELECT id FROM events"
-        f" WHERE site_id = ? AND ({by_id} OR (({of_series} OR {of_schedule}) AND ends > ?)))"
-        " UNION ALL SELECT id FROM bookings WHERE site_id = ?"
-        f" AND {unit.dialect.any_of('course_schedule_id')}"
-        " UNION ALL SELECT id FROM bookings WHERE site_id = ?"
-        " AND status IN ('CREATED', 'WAITING_LIST') AND service_id IN (SELECT id FROM services"
-        f" WHERE site_id = ? AND {of_schedule}))",
-        *(site_id, site_id, site_id, named, named, scheduled, now),
-        *(site_id, scheduled),
-        *(site_id, site_id, scheduled),
+        f"SELECT id FROM events WHERE site_id = ? AND {unit.dialect.any_of('id')}"
+        f" UNION SELECT id FROM events WHERE site_id = ? AND {of_series} AND ends > ?"
+        f" UNION SELECT id FROM events WHERE site_id = ? AND {of_schedule} AND ends > ?",
+        *(site_id, named),
+        *(site_id, named, now),
+        *(site_id, scheduled, now),
     )
     return [row[0] for row in rows]
 
@@ -177,31 +197,45 @@ class FoundSession(NamedTuple):
     """A stored event with the names of its only resource and of its place, if it has them."""
 
     event: Document
+    taken: int
+    reserved: int
     resource: tuple[str, str, str | None] | None
     """Id, name and type."""
     place: Document
+    contact_id: str | None
+    """Who the customer is known as."""
 
 
 async def session(
-    unit: Unit, site_id: str, event_id: str, place_id: str | None
+    unit: Unit, site_id: str, event_id: str, place_id: str | None, email: str, now: int
 ) -> FoundSession | None:
-    """A stored event with what a booking keeps of it, at once; None for others.
+    """A stored event with what a booking of the customer keeps of it, at once; None for others.
 
-    `place_id` is the business location of an event that names none.
+    `place_id` is the business location of an event that names none; what was reserved until
+    `now` (milliseconds) does not count.
     """
     row = await unit.row(
-        "SELECT e.doc, r.id, r.name, r.type_id, l.doc FROM events AS e"
-        " LEFT JOIN resources AS r ON r.site_id = e.site_id AND r.id = e.resource_ids ->> 0"
-        " LEFT JOIN locations AS l ON l.site_id = e.site_id AND l.id = COALESCE(e.location_id, ?)"
-        " WHERE e.site_id = ? AND e.id = ?",
+        f"SELECT events.doc, {PLACES[Holder.EVENT]}, l.doc, r.id, r.name, r.type_id,"
+        " (SELECT contacts.id FROM contacts WHERE contacts.site_id = events.site_id"
+        " AND contacts.folded_email = ?) FROM events"
+        " LEFT JOIN resources AS r"
+        " ON r.site_id = events.site_id AND r.id = events.resource_ids ->> 0"
+        " LEFT JOIN locations AS l"
+        " ON l.site_id = events.site_id AND l.id = COALESCE(events.location_id, ?)"
+        " WHERE events.site_id = ? AND events.id = ?",
+        now,
+        "",
+        fold(email),
         place_id,
         site_id,
         event_id,
     )
     if row is None:
         return None
-    resource = None if row[1] is None else (row[1], row[2] or "", row[3])
-    return FoundSession(_decode(row[0]), resource, _decode(row[4]) if row[4] else {})
+    text, taken, reserved, place, resource_id, name, type_id, contact_id = row
+    resource = None if resource_id is None else (resource_id, name or "", type_id)
+    shown = _decode(place) if place else {}
+    return FoundSession(_decode(text), int(taken), int(reserved), resource, shown, contact_id)
 
 
 async def place(unit: Unit, site_id: str, location: Document) -> Document:

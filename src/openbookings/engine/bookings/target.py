@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from openbookings.engine.availability.question import Violations
 from openbookings.engine.calendar.reserving import Kept, Reservation
+from openbookings.engine.calendar.taking_part.statements import Within
 from openbookings.engine.catalog.offers import Offer
 from openbookings.engine.kernel.call import Call, Document, stamp
 from openbookings.engine.kernel.errors import Refused
@@ -31,7 +32,7 @@ class Standing(NamedTuple):
     conflict: bool
     takers: tuple[Taker, ...] = ()
     """The resources that take an appointment."""
-    limit: int | None = None
+    within: Within | None = None
     """How many may take part in a session or course in all."""
 
 
@@ -150,6 +151,8 @@ class Wanted(NamedTuple):
     start: int
     end: int
     """Seconds since the epoch."""
+    contact_id: str | None = None
+    """Who the customer is known as, where that was found on the way (E20)."""
 
 
 def booked_part(booking: Document) -> Document:

@@ -78,9 +78,6 @@ def aggregate(
     return {"results": [_result(each, rows, local_time) for each in aggregations]}
 
 
-# ---- reading
-
-
 def _read(
     sent: Mapping[str, Any], fields: Fields, path: str, found: list[Violation]
 ) -> Aggregation:
@@ -126,9 +123,6 @@ def _problem(kind: str, field_kind: str, options: Mapping[str, Any]) -> str | No
     if kind == "SCALAR" and not options.get("type"):
         return "A scalar aggregation needs its type."
     return None
-
-
-# ---- computing
 
 
 def _result(asked: Aggregation, rows: Sequence[Row], local_time: LocalTime) -> dict[str, object]:

@@ -31,7 +31,7 @@ async def list_facts(call: Call, request: contract.ListFactsRequest) -> Document
 
 def _shown(fact: outbox.StoredFact) -> Document:
     shown: Document = msgspec.json.decode(fact.body)
-    return {**shown, "entityEventSequence": str(fact.sequence)}
+    return {**shown, "entityEventSequence": str(fact.number)}
 
 
 def _written(cursor: outbox.Cursor) -> str:

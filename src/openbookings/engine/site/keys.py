@@ -40,6 +40,7 @@ class ApiKey(NamedTuple):
         return hashlib.sha256(self.secret).digest()
 
 
+# Only the form is remembered: whether a key is known and valid is asked for each call (decision 9).
 @lru_cache(maxsize=256)
 def parse_key(text: str) -> ApiKey | None:
     """The parts of a key, or None when the text is not an API key at all."""

@@ -36,9 +36,8 @@ async def insert(
 
     Raises `Duplicate`, with the name of the unique index or `<table>_pkey`.
     """
-    names = ("site_id", *_names(table, tuple(extra)))
-    values = _values(table, doc, extra)
-    await unit.execute(_insert_sql(table.name, names), site_id, *values)
+    sql, values = _insertion(table, doc, extra)
+    await unit.execute(sql, site_id, *values)
 
 
 async def add(
@@ -53,8 +52,8 @@ async def add(
 
     A `Duplicate` comes at the latest when the unit ends, or the savepoint.
     """
-    names = ("site_id", *_names(table, tuple(extra)))
-    await unit.add(_insert_sql(table.name, names), site_id, *_values(table, doc, extra))
+    sql, values = _insertion(table, doc, extra)
+    await unit.add(sql, site_id, *values)
 
 
 async def get(unit: Unit, table: Table, site_id: str, document_id: str) -> bytes | None:
@@ -229,6 +228,14 @@ def _values(table: Table, doc: Document, extra: Mapping[str, object]) -> list[ob
     columns, folded = columns_of(table, doc)
     revision = int(doc.get("revision") or 1)
     return [doc["id"], revision, _encode(doc).decode(), folded, *columns, *extra.values()]
+
+
+def _insertion(
+    table: Table, doc: Document, extra: Mapping[str, object]
+) -> tuple[str, list[object]]:
+    """The statement that stores a document, and its values behind the site's id."""
+    names = ("site_id", *_names(table, tuple(extra)))
+    return _insert_sql(table.name, names), _values(table, doc, extra)
 
 
 @cache

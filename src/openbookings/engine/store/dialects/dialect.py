@@ -24,8 +24,8 @@ class Dialect(Protocol):
         """What the words in braces of migrations mean: column types, and `nulls_first`."""
 
     @property
-    def json_rows(self) -> str:
-        """Rows of one JSON list (the placeholder); each is a `value` of the alias `item`."""
+    def document_rows(self) -> str:
+        """Rows `item` of documents (see `documents_argument`), in order: `key` and `value`."""
 
     @property
     def skips_locked(self) -> str:
@@ -36,8 +36,8 @@ class Dialect(Protocol):
         """The clause of a SELECT that locks its rows, in its order; empty where one writes."""
 
     @property
-    def position(self) -> str | None:
-        """The outbox position of the running transaction; None where the outbox counts."""
+    def position(self) -> str:
+        """The outbox position of the facts that a statement stores, one for all of them."""
 
     @property
     def settled(self) -> str:
@@ -48,6 +48,9 @@ class Dialect(Protocol):
 
     def list_argument(self, values: Sequence[object]) -> object:
         """A list as the placeholder of `any_of` wants it."""
+
+    def documents_argument(self, documents: Sequence[bytes]) -> object:
+        """JSON documents as the placeholder of `document_rows` wants them."""
 
     def holds_some(self, sql: str) -> str:
         """Whether a JSON list shares a member with the JSON list of the placeholder."""

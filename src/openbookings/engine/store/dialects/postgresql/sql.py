@@ -34,7 +34,8 @@ class PostgreSQLDialect:
         # In an index: as the documents are sorted, null lowest.
         "nulls_first": "NULLS FIRST",
     }
-    json_rows = "json_array_elements(CAST(? AS JSON)) AS item(value)"
+    # Not as one JSON value: it would be read through twice.
+    document_rows = "unnest(CAST(? AS TEXT[])) WITH ORDINALITY AS item(value, key)"
     skips_locked = "FOR UPDATE SKIP LOCKED"
     locks_rows = "FOR UPDATE"
     position = f"CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT) + {_BASE}"
@@ -50,6 +51,10 @@ class PostgreSQLDialect:
     def list_argument(self, values: Sequence[object]) -> list[object]:
         """An array."""
         return list(values)
+
+    def documents_argument(self, documents: Sequence[bytes]) -> list[str]:
+        """An array of texts."""
+        return [each.decode() for each in documents]
 
     def holds_some(self, sql: str) -> str:
         """A JSON list contains each of its scalars."""
@@ -107,15 +112,20 @@ def numbered(sql: str) -> str:
     return _PLACE.sub(place, sql)
 
 
+@lru_cache(maxsize=2000)
+def only_looks(sql: str) -> bool:
+    """Whether a statement leaves nothing behind, not even the lock of a row."""
+    return sql.startswith("SELECT ") and "FOR UPDATE" not in sql
+
+
 @lru_cache(maxsize=200)
 def together(statements: Sequence[str]) -> str:
-    """Statements that touch nothing of each other as one; only the last may have a WITH."""
+    """Statements that touch nothing of each other as one."""
     *before, last = statements
     if not before:
         return last
     added = ", ".join(f"added_{number} AS ({sql})" for number, sql in enumerate(before))
-    rest = last.removeprefix("WITH ")
-    return f"WITH {added} {rest}" if rest == last else f"WITH {added}, {rest}"
+    return f"WITH {added} {last}"
 
 
 POSTGRESQL = PostgreSQLDialect()

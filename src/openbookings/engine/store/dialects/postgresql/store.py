@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from typing import TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import asyncpg
 
 from openbookings.engine.store import migrate
-from openbookings.engine.store.dialects.postgresql.refusals import AGAIN, is_lost, translated
+from openbookings.engine.store.dialects.postgresql.connections import Connections
+from openbookings.engine.store.dialects.postgresql.refusals import AGAIN, translated
 from openbookings.engine.store.dialects.postgresql.sql import FOLLOW_RESTORED_FACTS, POSTGRESQL
 from openbookings.engine.store.dialects.postgresql.unit import PostgreSQLUnit
 from openbookings.engine.store.errors import Busy
@@ -26,10 +26,6 @@ T = TypeVar("T")
 _ATTEMPTS = 5
 _PATIENCE_SECONDS = 5.0
 _STATEMENT_SECONDS = 10.0
-_CLOSING_SECONDS = 10.0
-# One simple query: settings travel with BEGIN. Compiling plans costs more than it gains here.
-_READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL jit = off"
-_WRITE = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL jit = off; SET LOCAL lock_timeout = '3s'"
 # Another process may be migrating: that is worth any wait.
 _MIGRATE = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = 0"
 
@@ -40,40 +36,41 @@ async def connected(url: str, now: Callable[[], int]) -> PostgreSQLStore:
     Raises `ValueError` for a URL that cannot be read, `Busy` when the server does not answer.
     """
     dsn, settings = _read_url(url)
+    size = settings.get("pool_size", 10)
     with translated():
         pool = await asyncpg.create_pool(
             dsn,
             min_size=1,
-            max_size=settings.get("pool_size", 10),
+            max_size=size,
             statement_cache_size=settings.get("statement_cache_size", 500),
             timeout=_PATIENCE_SECONDS,
             command_timeout=_STATEMENT_SECONDS,
             reset=_leave_as_it_is,
         )
-    return PostgreSQLStore(pool, dsn, now)
+    return PostgreSQLStore(Connections(pool, size, _PATIENCE_SECONDS), dsn, now)
 
 
 class PostgreSQLStore(Store):
-    """A pool of connections; every unit of work has one of them to itself."""
+    """Every unit of work has one of the connections to itself."""
 
     dialect = POSTGRESQL
 
-    def __init__(self, pool: asyncpg.Pool, dsn: str, now: Callable[[], int]) -> None:
+    def __init__(self, connections: Connections, dsn: str, now: Callable[[], int]) -> None:
         super().__init__(now)
-        self._pool = pool
+        self._connections = connections
         self._dsn = dsn
 
     async def read(self, work: Work[T]) -> T:
         """See `Store`."""
-        async with self._connection() as connection:
-            return await _transact(connection, _READ, work, writes=False)
+        async with self._connections.one() as connection:
+            return await _transact(PostgreSQLUnit(connection, writes=False), work)
 
     async def write(self, work: Work[T]) -> T:
         """See `Store`. Five attempts, then `Busy`."""
         for attempt in range(1, _ATTEMPTS + 1):
             try:
-                async with self._connection() as connection:
-                    return await _transact(connection, _WRITE, work, writes=True)
+                async with self._connections.one() as connection:
+                    return await _transact(PostgreSQLUnit(connection, writes=True), work)
             except AGAIN as error:
                 if attempt == _ATTEMPTS:
                     raise Busy(f"{_ATTEMPTS} attempts: {error}") from error
@@ -91,7 +88,8 @@ class PostgreSQLStore(Store):
         with translated():
             connection = await asyncpg.connect(self._dsn, timeout=_PATIENCE_SECONDS)
         try:
-            return await _transact(connection, _MIGRATE, work, writes=True)
+            unit = PostgreSQLUnit(connection, writes=True, begin=_MIGRATE)
+            return await _transact(unit, work)
         finally:
             await connection.close()
 
@@ -109,49 +107,19 @@ class PostgreSQLStore(Store):
 
     async def close(self) -> None:
         """See `Store`. What is still running after 10 seconds is cut off."""
-        try:
-            await asyncio.wait_for(self._pool.close(), _CLOSING_SECONDS)
-        except TimeoutError:
-            self._pool.terminate()
-
-    @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[asyncpg.Connection]:
-        with translated():
-            connection = await self._pool.acquire(timeout=_PATIENCE_SECONDS)
-        try:
-            yield connection
-        finally:
-            await self._pool.release(connection)
+        await self._connections.close()
 
 
-async def _transact(
-    connection: asyncpg.Connection, begin: str, work: Work[T], *, writes: bool
-) -> T:
-    unit = PostgreSQLUnit(connection, writes=writes)
+async def _transact(unit: PostgreSQLUnit, work: Work[T]) -> T:
     try:
-        with translated(connection):
-            await connection.execute(begin)
         result = await work(unit)
-        await unit.settle()
-        with translated(connection):
-            ended = await connection.execute("COMMIT")
+        await unit.commit()
     except BaseException:
-        if not is_lost(connection) and connection.is_in_transaction():
-            await _roll_back(connection)
+        await unit.roll_back()
         raise
-    if ended != "COMMIT":
-        raise RuntimeError("a statement failed outside a savepoint, and the work went on")
     for callback in unit.committed_callbacks:
         asyncio.get_running_loop().call_soon(callback)
     return result
-
-
-async def _roll_back(connection: asyncpg.Connection) -> None:
-    try:
-        await connection.execute("ROLLBACK")
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
-        # Whatever state it is in, the pool must not hand it out again.
-        connection.terminate()
 
 
 async def _leave_as_it_is(connection: asyncpg.Connection) -> None:

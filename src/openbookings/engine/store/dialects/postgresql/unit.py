@@ -7,25 +7,64 @@ from collections.abc import Sequence
 
 import asyncpg
 
-from openbookings.engine.store.dialects.postgresql.refusals import translated
-from openbookings.engine.store.dialects.postgresql.sql import POSTGRESQL, numbered, together
+from openbookings.engine.store.dialects.postgresql.refusals import is_lost, translated
+from openbookings.engine.store.dialects.postgresql.sql import (
+    POSTGRESQL,
+    numbered,
+    only_looks,
+    together,
+)
 from openbookings.engine.store.unit import Row, Unit
 
 _MOST_TOGETHER = 8
 
 
-class PostgreSQLUnit(Unit):
-    """One transaction."""
+# One simple query: settings travel with BEGIN. Compiling plans costs more than it gains here.
+_READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL jit = off"
+_WRITE = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL jit = off; SET LOCAL lock_timeout = '3s'"
 
-    def __init__(self, connection: asyncpg.Connection, *, writes: bool) -> None:
+
+class PostgreSQLUnit(Unit):
+    """One transaction.
+
+    It begins with the first statement that needs it: a unit that writes sees what others commit
+    with each statement anyhow, so that what it reads before it holds or changes anything is the
+    same without. `BEGIN` then travels with the locks.
+    """
+
+    def __init__(
+        self, connection: asyncpg.Connection, *, writes: bool, begin: str | None = None
+    ) -> None:
         super().__init__(POSTGRESQL, writes=writes)
         self._connection = connection
         self._added: list[tuple[str, tuple[object, ...]]] = []
+        self._begin = begin or (_WRITE if writes else _READ)
+        self._begun = False
+
+    async def commit(self) -> None:
+        """End the transaction, if there is one; raises `RuntimeError` when it had failed."""
+        await self.settle()
+        if self._begun:
+            with translated(self._connection):
+                ended = await self._connection.execute("COMMIT")
+            if ended != "COMMIT":
+                raise RuntimeError("a statement failed outside a savepoint, and the work went on")
+
+    async def roll_back(self) -> None:
+        """Undo what there is to undo."""
+        connection = self._connection
+        if is_lost(connection) or not connection.is_in_transaction():
+            return
+        try:
+            await connection.execute("ROLLBACK")
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+            # Whatever state it is in, nobody must get it again.
+            connection.terminate()
 
     async def rows(self, sql: str, *args: object) -> list[Row]:
         """See `Unit`."""
-        if self._added:
-            await self.settle()
+        if self._begun or self._added or not (self._writes and only_looks(sql)):
+            await self._ready()
         self.statements += 1
         with translated(self._connection):
             found = await self._connection.fetch(numbered(sql), *args)
@@ -47,8 +86,7 @@ class PostgreSQLUnit(Unit):
 
     async def execute(self, sql: str, *args: object) -> int:
         """See `Unit`."""
-        if self._added:
-            await self.settle()
+        await self._ready()
         self.statements += 1
         with translated(self._connection):
             status: str = await self._connection.execute(numbered(sql), *args)
@@ -58,8 +96,7 @@ class PostgreSQLUnit(Unit):
 
     async def execute_many(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
         """See `Unit`."""
-        if self._added:
-            await self.settle()
+        await self._ready()
         self.statements += 1
         with translated(self._connection):
             await self._connection.executemany(numbered(sql), rows)
@@ -71,17 +108,35 @@ class PostgreSQLUnit(Unit):
     async def _take(self, keys: list[str]) -> None:
         # Sorted by what is really locked.
         numbers = sorted({_lock_number(key) for key in keys})
-        await self.rows(
-            "SELECT pg_advisory_xact_lock(key) FROM unnest(CAST(? AS BIGINT[])) AS key", numbers
-        )
+        if self._begun:
+            await self.rows(
+                "SELECT pg_advisory_xact_lock(key) FROM unnest(CAST(? AS BIGINT[])) AS key", numbers
+            )
+        else:
+            self.statements += 1
+            locks = (f"SELECT pg_advisory_xact_lock({number})" for number in numbers)
+            await self._run("; ".join((self._beginning(), *locks)))
 
     def _forget(self) -> None:
         self._added.clear()
 
     async def _command(self, sql: str) -> None:
+        await self._ready()
+        self.statements += 1
+        await self._run(sql)
+
+    async def _ready(self) -> None:
+        """Begin, and send what waits before the next statement."""
+        if not self._begun:
+            await self._run(self._beginning())
         if self._added:
             await self.settle()
-        self.statements += 1
+
+    def _beginning(self) -> str:
+        self._begun = True
+        return self._begin
+
+    async def _run(self, sql: str) -> None:
         with translated(self._connection):
             await self._connection.execute(sql)
 

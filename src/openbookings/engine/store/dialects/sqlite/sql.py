@@ -20,11 +20,12 @@ class SQLiteDialect:
         # An index always is.
         "nulls_first": "",
     }
-    json_rows = "json_each(?) AS item"
+    document_rows = "json_each(?) AS item"
     # The writer has the file to itself.
     skips_locked = ""
     locks_rows = ""
-    position = None
+    # There is one writer, and no fact is ever deleted.
+    position = "(SELECT COALESCE(max(number), 0) + 1 FROM facts)"
     settled = "TRUE"
 
     def any_of(self, sql: str) -> str:
@@ -34,6 +35,10 @@ class SQLiteDialect:
     def list_argument(self, values: Sequence[object]) -> str:
         """A JSON list."""
         return msgspec.json.encode(values).decode()
+
+    def documents_argument(self, documents: Sequence[bytes]) -> str:
+        """A JSON list."""
+        return f"[{b','.join(documents).decode()}]"
 
     def holds_some(self, sql: str) -> str:
         """By the members of both lists."""

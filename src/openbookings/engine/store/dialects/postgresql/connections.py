@@ -1,0 +1,94 @@
+"""Connections for units of work, each for one at a time.
+
+The driver's pool makes and ends them. While units wait, a connection goes straight from one to the
+next: the way through the pool costs two tasks of the event loop, a fifteenth of a busy server.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+
+from openbookings.engine.store.dialects.postgresql.refusals import is_lost, translated
+
+_CLOSING_SECONDS = 10.0
+
+
+class Connections:
+    """At most `size` connections of a pool."""
+
+    def __init__(self, pool: asyncpg.Pool, size: int, patience: float) -> None:
+        self._pool = pool
+        self._free = size
+        self._patience = patience
+        self._waiting: deque[asyncio.Future[asyncpg.Connection | None]] = deque()
+
+    @asynccontextmanager
+    async def one(self) -> AsyncIterator[asyncpg.Connection]:
+        """A connection for a unit of work; raises `Busy` when there is none in time."""
+        with translated():
+            connection = await self._taken()
+        try:
+            yield connection
+        except BaseException:
+            # It may be in the middle of something: the pool looks after it.
+            await self._put_back(connection)
+            raise
+        if is_lost(connection):
+            await self._put_back(connection)
+        elif not self._end_turn(connection):
+            await self._pool.release(connection)
+
+    async def close(self) -> None:
+        """Close all; what is still running after 10 seconds is cut off."""
+        try:
+            await asyncio.wait_for(self._pool.close(), _CLOSING_SECONDS)
+        except TimeoutError:
+            self._pool.terminate()
+
+    async def _taken(self) -> asyncpg.Connection:
+        connection = None
+        if self._free:
+            self._free -= 1
+        else:
+            connection = await self._handed_on()
+        if connection is None:
+            try:
+                connection = await self._pool.acquire(timeout=self._patience)
+            except BaseException:
+                await self._put_back(None)
+                raise
+        return connection
+
+    async def _handed_on(self) -> asyncpg.Connection | None:
+        """What another unit gives on; None where its connection goes back to the pool."""
+        turn: asyncio.Future[asyncpg.Connection | None]
+        turn = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        try:
+            async with asyncio.timeout(self._patience):
+                return await turn
+        except BaseException:
+            if turn.done() and not turn.cancelled():
+                # It came at the very moment in which this unit gave up.
+                await self._put_back(turn.result())
+            raise
+
+    async def _put_back(self, connection: asyncpg.Connection | None) -> None:
+        self._end_turn(None)
+        if connection is not None:
+            await self._pool.release(connection)
+
+    def _end_turn(self, connection: asyncpg.Connection | None) -> bool:
+        """Let the next unit have its turn; whether one has waited."""
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(connection)
+                return True
+        self._free += 1
+        return False
