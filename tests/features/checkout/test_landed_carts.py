@@ -47,7 +47,7 @@ def test_f16_a_cart_without_a_payer_leads_to_a_page_that_shows_it_to_no_stranger
     assert address == f"{ADDRESS}/s/shop/pay/{cart['id']}"
     stranger, path = Visitor(shop), urlsplit(address).path
     shown = stranger.get(path)
-    assert shown.status_code == 404 and "80" not in shown.text
+    assert shown.status_code == 404 and "$80" not in shown.text
     assert stranger.post(path, shown).status_code == 403
     assert not shop.call("carts.getCart", {"cartId": cart["id"]})["cart"]["orderPlaced"]
 
