@@ -35,7 +35,7 @@ def test_a_confirmed_booking_takes_few_statements_and_history_adds_none(shop: Sh
     assert statements_of(salon, "11:00") <= first
 
 
-MOST_OF_A_CLASS = 8
+MOST_OF_A_CLASS = 7
 """SQLite's; PostgreSQL takes the locks besides, and sends what is added at once (decision 18)."""
 
 

@@ -6,27 +6,53 @@ The only place that tells them apart; every step of a booking's life goes throug
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from openbookings.engine.bookings import appointment, course, redeeming, seats, session
+from openbookings.engine.bookings.session import Shown
 from openbookings.engine.bookings.target import Target, Wanted, booked_part
+from openbookings.engine.catalog import offers
 from openbookings.engine.catalog.offers import Offer
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.kernel.errors import Refused
 
 
+class Asked(NamedTuple):
+    """The service that a request asks for, and its session, where it names one that is stored."""
+
+    offer: Offer
+    session: Shown | None = None
+
+
+async def asked(call: Call, service_id: str, entity: Document, email: str = "") -> Asked:
+    """The service of a request's `bookedEntity`, with what is read at once with it.
+
+    That is also who has the e-mail address. Raises `SERVICE_NOT_FOUND`.
+    """
+    slot = entity.get("slot")
+    event_id = session.event_id_of(slot) if slot else None
+    if event_id:
+        found = await session.seen(call, service_id, event_id, email)
+        if found is not None:
+            return Asked(*found)
+    # Sessions and courses say themselves where they are.
+    return Asked(await offers.offer(call, service_id, located=bool(slot and not event_id)))
+
+
 async def wanted(
-    call: Call, offer: Offer, entity: Document, path: str, contact: Document, *, exact: bool
+    call: Call, asked: Asked, entity: Document, path: str, contact: Document, *, exact: bool
 ) -> Wanted:
     """What a request's `bookedEntity` asks for, whose fields stand at `path`; not looked at yet.
 
     Raises what the kind does for what it cannot read; with `exact` an appointment must be
     possible whatever the calendar says.
     """
+    offer, known = asked
     _refuse_other_kind(offer, entity)
     if offer.type == "COURSE":
         return await course.wanted(call, offer, entity["schedule"], f"{path}schedule")
     if offer.type == "CLASS":
-        return await session.wanted(call, offer, entity["slot"], f"{path}slot", contact)
+        return await session.wanted(call, offer, entity["slot"], f"{path}slot", known)
     return await appointment.wanted(
         call, offer, entity["slot"], f"{path}slot", contact, exact=exact
     )

@@ -19,7 +19,6 @@ from openbookings.engine.bookings.lifecycle import Status, Step
 from openbookings.engine.bookings.participants import count_participants
 from openbookings.engine.bookings.statements import policy_of
 from openbookings.engine.bookings.target import Among, Target, Wanted
-from openbookings.engine.catalog.offers import offer
 from openbookings.engine.kernel.call import Call, Document, milliseconds, stamp
 from openbookings.engine.kernel.errors import Refused
 from openbookings.engine.policies.snapshots import may_reschedule
@@ -104,11 +103,11 @@ async def plan(call: Call, old: Document, request: Document) -> Move:
     flags = flags_of(call, request, RESCHEDULING)
     if kinds.is_course(old):
         raise Refused("VALIDATION_FAILURE", "Courses are not rescheduled.", id=old["id"])
-    service = await offer(call, kinds.service_id_of(old))
     skips = "skipAvailabilityValidation" in flags
     entity = {"slot": _wanted_slot(old, request["slot"])}
-    contact = old.get("contactDetails") or {}
-    wanted = await kinds.wanted(call, service, entity, "", contact, exact=not skips)
+    asked = await kinds.asked(call, kinds.service_id_of(old), entity)
+    contact, service = old.get("contactDetails") or {}, asked.offer
+    wanted = await kinds.wanted(call, asked, entity, "", contact, exact=not skips)
     if not skips:
         chosen = request if request.get("participantsChoices") else old
         await wanted.target.refuse_other_length(call, minutes_of(old["bookedAddOns"]), chosen)

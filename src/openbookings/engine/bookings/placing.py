@@ -26,7 +26,7 @@ from openbookings.engine.bookings.participants import count_participants, refuse
 from openbookings.engine.bookings.payment import payment_faults
 from openbookings.engine.bookings.target import Among, Target, Wanted
 from openbookings.engine.calendar.reserving import Kept
-from openbookings.engine.catalog.offers import Offer, offer
+from openbookings.engine.catalog.offers import Offer
 from openbookings.engine.kernel.call import Call, Document, Role, new_id, stamp
 from openbookings.engine.kernel.errors import Invalid, Refused, not_found
 from openbookings.engine.kernel.permission import granted
@@ -83,7 +83,8 @@ async def draft(call: Call, item: Document, path: str = "") -> Draft:
     item = {**item, "booking": given}
     _refuse_package(given)
     status = _starting_status(call, given)
-    service = await _service(call, given["bookedEntity"])
+    asked = await _asked(call, item)
+    service = asked.offer
     skips = "skipAvailabilityValidation" in flags
     contact = await customers.contact_from(
         call,
@@ -94,7 +95,7 @@ async def draft(call: Call, item: Document, path: str = "") -> Draft:
     )
     entity_path = f"{path}booking.bookedEntity."
     wanted = await kinds.wanted(
-        call, service, given["bookedEntity"], entity_path, contact, exact=not skips
+        call, asked, given["bookedEntity"], entity_path, contact, exact=not skips
     )
     if wanted.contact_id is not None:
         contact = {"contactId": wanted.contact_id} | contact
@@ -217,8 +218,10 @@ def _starting_status(call: Call, given: Document) -> Status:
     return Status.CONFIRMED if sent == Status.CONFIRMED else Status.CREATED
 
 
-async def _service(call: Call, entity: Document) -> Offer:
+async def _asked(call: Call, item: Document) -> kinds.Asked:
     """The service that a request books; raises `SERVICE_NOT_FOUND`, `SCHEDULE_NOT_FOUND` (E4)."""
+    given = item["booking"]
+    entity = given["bookedEntity"]
     part = entity.get("slot") or entity["schedule"]
     service_id = part.get("serviceId")
     if service_id is None:
@@ -227,9 +230,9 @@ async def _service(call: Call, entity: Document) -> Offer:
         if not found:
             raise not_found("Schedule", schedule_id, "SCHEDULE_NOT_FOUND")
         service_id = found[0]
-    # Sessions say themselves where they are.
-    by_event = bool(part.get("eventId") or part.get("sessionId") or not entity.get("slot"))
-    return await offer(call, service_id.lower(), located=not by_event)
+    # E19: what the customer wrote into the form says who it is.
+    details = {} if item.get("formSubmission") else given.get("contactDetails") or {}
+    return await kinds.asked(call, service_id.lower(), entity, details.get("email") or "")
 
 
 def _drafted(call: Call, item: Document, service: Offer, wanted: Wanted) -> Document:

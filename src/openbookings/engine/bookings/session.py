@@ -16,7 +16,7 @@ from openbookings.engine.calendar.reserving import reserved_seats
 from openbookings.engine.calendar.taking_part.statements import Glance, Holder, Within, places_of
 from openbookings.engine.calendar.taking_part.turnout import parties
 from openbookings.engine.calendar.times import span_of, zone_of
-from openbookings.engine.catalog.offers import Offer
+from openbookings.engine.catalog.offers import Offer, read_offer
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.kernel.errors import Invalid, not_found
 from openbookings.engine.query.violations import Violation
@@ -67,16 +67,47 @@ class Counted(NamedTuple):
     reserved: int
 
 
-async def wanted(call: Call, offer: Offer, slot: Document, path: str, contact: Document) -> Wanted:
+async def seen(
+    call: Call, service_id: str, event_id: str, email: str
+) -> tuple[Offer, Shown] | None:
+    """A service and an event, read at once; None when one of them is not stored.
+
+    The documents of business locations are left out of the offer.
+    """
+    unit, site_id = call.unit, call.site.id
+    found = await statements.session(unit, site_id, service_id, event_id, email, call.now)
+    if found is None:
+        return None
+    offer = read_offer(*found.service)
+    if len(found.event.get("resources") or ()) > 1:
+        return offer, await shown(call, found.event, _first_place(offer))
+    return offer, Shown(
+        found.event,
+        [_resource(*found.resource)] if found.resource else [],
+        found.place,
+        Counted(found.event, found.taken, found.reserved),
+        found.contact_id,
+    )
+
+
+def event_id_of(slot: Document) -> str | None:
+    """The event that a slot names, if any."""
+    # E3: `sessionId` is what the event was called before.
+    return slot.get("eventId") or slot.get("sessionId")
+
+
+async def wanted(
+    call: Call, offer: Offer, slot: Document, path: str, known: Shown | None
+) -> Wanted:
     """The session that a request names; what else it says of the slot is ignored (E3).
 
-    Raises `SESSION_NOT_FOUND` for what is no session of the class.
+    `known` is what `seen` found of it. Raises `SESSION_NOT_FOUND` for what is no session of the
+    class.
     """
-    # E3: `sessionId` is what the event was called before.
-    event_id = slot.get("eventId") or slot.get("sessionId")
+    event_id = event_id_of(slot)
     if not event_id:
         raise Invalid(Violation(f"{path}.eventId", "is required", "REQUIRED_FIELD"))
-    found = await _shown(call, event_id, offer, contact.get("email") or "")
+    found = known or await _shown_unstored(call, event_id, offer)
     if found is None or not _is_session(found.event, offer):
         raise not_found("Session", event_id, "SESSION_NOT_FOUND")
     start, end = span_of(found.event)
@@ -133,17 +164,14 @@ def slot_of(shown: Shown, service_id: str, location: Document) -> Document:
     return slot
 
 
-async def _shown(call: Call, event_id: str, offer: Offer, email: str) -> Shown | None:
-    """The event with the names that a booking keeps; most often in one statement."""
-    place_id = offer.places[0].business_id if offer.places else None
-    unit, site_id = call.unit, call.site.id
-    found = await statements.session(unit, site_id, event_id, place_id, email, call.now)
-    if found is not None and len(found.event.get("resources") or ()) < 2:
-        first = found.resource and [_resource(*found.resource)]
-        counted = Counted(found.event, found.taken, found.reserved)
-        return Shown(found.event, first or [], found.place, counted, found.contact_id)
-    event = found.event if found else await _unstored(call, event_id)
-    return None if event is None else await shown(call, event, place_id)
+async def _shown_unstored(call: Call, event_id: str, offer: Offer) -> Shown | None:
+    event = await _unstored(call, event_id)
+    return None if event is None else await shown(call, event, _first_place(offer))
+
+
+def _first_place(offer: Offer) -> str | None:
+    """The business location where a session is that says nothing of its place."""
+    return offer.places[0].business_id if offer.places else None
 
 
 def _where(found: Shown, offer: Offer) -> Document:

@@ -196,46 +196,59 @@ async def requests_of_service(unit: Unit, site_id: str, service_id: str) -> list
 class FoundSession(NamedTuple):
     """A stored event with the names of its only resource and of its place, if it has them."""
 
+    service: tuple[str, str]
+    """The JSON of the service that was asked for, and of its policy."""
     event: Document
     taken: int
     reserved: int
     resource: tuple[str, str, str | None] | None
     """Id, name and type."""
     place: Document
+    """The business location of the event, or else the first one of the service."""
     contact_id: str | None
     """Who the customer is known as."""
 
 
 async def session(
-    unit: Unit, site_id: str, event_id: str, place_id: str | None, email: str, now: int
+    unit: Unit, site_id: str, service_id: str, event_id: str, email: str, now: int
 ) -> FoundSession | None:
-    """A stored event with what a booking of the customer keeps of it, at once; None for others.
+    """A stored event and a service, with what a booking of the customer keeps of them, at once.
 
-    `place_id` is the business location of an event that names none; what was reserved until
-    `now` (milliseconds) does not count.
+    None when one of them is missing. What was reserved until `now` (milliseconds) does not count.
     """
     row = await unit.row(
-        f"SELECT events.doc, {PLACES[Holder.EVENT]}, l.doc, r.id, r.name, r.type_id,"
+        f"SELECT services.doc, p.doc, events.doc, {PLACES[Holder.EVENT]}, l.doc,"
+        " r.id, r.name, r.type_id,"
         " (SELECT contacts.id FROM contacts WHERE contacts.site_id = events.site_id"
-        " AND contacts.folded_email = ?) FROM events"
+        " AND contacts.folded_email = ?) FROM services"
+        " JOIN booking_policies AS p"
+        " ON p.site_id = services.site_id AND p.id = services.policy_id"
+        " JOIN events ON events.site_id = services.site_id AND events.id = ?"
         " LEFT JOIN resources AS r"
         " ON r.site_id = events.site_id AND r.id = events.resource_ids ->> 0"
         " LEFT JOIN locations AS l"
-        " ON l.site_id = events.site_id AND l.id = COALESCE(events.location_id, ?)"
-        " WHERE events.site_id = ? AND events.id = ?",
+        " ON l.site_id = events.site_id"
+        " AND l.id = COALESCE(events.location_id, services.business_location_ids ->> 0)"
+        " WHERE services.site_id = ? AND services.id = ?",
         now,
         "",
         fold(email),
-        place_id,
-        site_id,
         event_id,
+        site_id,
+        service_id,
     )
     if row is None:
         return None
-    text, taken, reserved, place, resource_id, name, type_id, contact_id = row
-    resource = None if resource_id is None else (resource_id, name or "", type_id)
-    shown = _decode(place) if place else {}
-    return FoundSession(_decode(text), int(taken), int(reserved), resource, shown, contact_id)
+    service, policy, text, taken, reserved, place, resource_id, name, type_id, contact_id = row
+    return FoundSession(
+        service=(service, policy),
+        event=_decode(text),
+        taken=int(taken),
+        reserved=int(reserved),
+        resource=None if resource_id is None else (resource_id, name or "", type_id),
+        place=_decode(place) if place else {},
+        contact_id=contact_id,
+    )
 
 
 async def place(unit: Unit, site_id: str, location: Document) -> Document:

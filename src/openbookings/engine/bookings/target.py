@@ -48,9 +48,10 @@ class Among(NamedTuple):
 class Target(ABC):
     """What one booking wants of the calendar, or has of it.
 
-    Order of a claim: lock, look again, take; a session that was free at a glance is looked at again
-    only if it has changed. The database's own wall behind it refuses what got past. A conflict means that somebody else has what is wanted (E42); taking it nevertheless
-    marks the booking as `doubleBooked`.
+    Order of a claim: lock, look again, take; a session that was free at a glance is looked at
+    again only if it has changed. The database's own wall behind it refuses what got past. A
+    conflict means that somebody else has what is wanted (E42); taking it nevertheless marks the
+    booking as `doubleBooked`.
     """
 
     @property

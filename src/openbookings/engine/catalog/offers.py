@@ -118,7 +118,7 @@ async def offers(
     One when not `located`: the documents of business locations are then left empty.
     """
     rows = await statements.offered(call.unit, call.site.id, tuple(dict.fromkeys(service_ids)))
-    found = [_read(service, policy) for service, policy in rows]
+    found = [read_offer(service, policy) for service, policy in rows]
     business = {place.business_id for each in found for place in each.places if place.business_id}
     if business and located:
         locations = await shown_locations(call, business)
@@ -134,7 +134,7 @@ def _located(places: Iterable[Place], locations: Mapping[str, Document]) -> tupl
 
 
 @lru_cache(maxsize=256)
-def _read(service_text: str, policy_text: str) -> Offer:
+def read_offer(service_text: str, policy_text: str) -> Offer:
     """The offer that a stored service and its policy make, without its business locations.
 
     The same texts make the same offer, which nobody changes: a busy service is read once.
