@@ -123,6 +123,20 @@ async def test_a_unit_that_is_cut_off_leaves_no_question_behind(pool: CountedPoo
     assert await asyncio.gather(*waiting) == list(range(6))
 
 
+async def test_who_waits_or_comes_while_the_store_closes_is_told_busy(pool: CountedPool) -> None:
+    connections = shared(pool)
+    asleep = [asyncio.create_task(ask(connections, "SELECT pg_sleep(0.2)")) for _ in range(2)]
+    await asyncio.sleep(0.1)
+    waiting = [asyncio.create_task(ask(connections)) for _ in range(3)]
+    await asyncio.sleep(0)
+    closing = asyncio.create_task(connections.close())
+    results = await asyncio.gather(*waiting, return_exceptions=True)
+    assert [type(each) for each in results] == [Busy] * 3
+    with pytest.raises(Busy):
+        await ask(connections)
+    await asyncio.gather(closing, *asleep)
+
+
 async def test_a_lost_connection_goes_to_nobody(pool: CountedPool) -> None:
     connections = shared(pool)
     lost = "SELECT pg_terminate_backend(pg_backend_pid())"

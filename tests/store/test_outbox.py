@@ -143,6 +143,16 @@ async def test_the_cursor_waits_for_a_transaction_that_started_earlier(store: St
 
 
 @pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+async def test_i3_numbers_grow_on_where_the_sequence_did_not_come_along(store: Store) -> None:
+    """Copies of single tables leave sequences behind."""
+    await record(store, "a", "b")
+    await store.write(lambda unit: unit.script("ALTER SEQUENCE fact_numbers RESTART"))
+    await store.migrate()
+    await record(store, "c")
+    assert increasing(each.number for each in await follow(store))
+
+
+@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
 async def test_a_restored_database_goes_on_behind_its_facts(store: Store) -> None:
     """A new cluster counts transactions from the start; positions must not."""
     await record(store, "old")

@@ -134,6 +134,21 @@ async def test_a_transaction_begins_when_it_is_needed(things: Store) -> None:
     assert await thing_ids(things) == {"thing"}
 
 
+async def test_a_unit_that_has_ended_says_nothing_more(things: Store) -> None:
+    """Its connection may be another unit's by now."""
+    left: list[Unit] = []
+
+    async def leave(unit: Unit) -> None:
+        left.append(unit)
+        await add(unit, "thing")
+
+    await things.write(leave)
+    with pytest.raises(RuntimeError, match="ended"):
+        await add(left[0], "late")
+    with pytest.raises(RuntimeError, match="ended"):
+        await ids(left[0])
+
+
 async def test_a_row_is_held_within_a_transaction(things: Store) -> None:
     """A SELECT that locks is more than a look: it begins the transaction."""
     held, done = asyncio.Event(), asyncio.Event()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from openbookings.engine.bookings import statements
 from tests.features.bookings.club import (
     OPEN,
     TUESDAY,
@@ -15,7 +16,7 @@ from tests.features.bookings.club import (
 from tests.features.bookings.salon import open_salon
 from tests.features.calendar import desk
 from tests.features.catalog.examples import location, staff
-from tests.support.shop import Json, Shop
+from tests.support.shop import Json, Shop, refused
 
 WAITING: Json = {**OPEN, "waitlistPolicy": {"enabled": True}}
 UPDATED = "wix.bookings.v2.booking_updated"
@@ -229,3 +230,31 @@ def test_a58_what_was_only_asked_for_ends_with_its_service(shop: Shop) -> None:
     asked = club.book(club.session())
     shop.call("services.deleteService", {"serviceId": club.service["id"]})
     assert club.read(asked)["status"] == "CANCELED"
+
+
+@pytest.mark.parametrize("step", ["confirmBooking", "confirmOrDeclineBooking"])
+def test_7_8_what_came_while_its_session_was_cancelled_gets_no_place(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """A request holds nothing, so the end of its session may pass it by in the same moment.
+
+    It cannot be confirmed, nor paid by a checkout of one's own, and like every request that
+    nobody completed it is passed over after a while (E29).
+    """
+    club = open_class(shop)
+    session = club.session()
+    asked = club.book(session)
+    with monkeypatch.context() as unseen:
+        unseen.setattr(statements, "bookings_of_event", _none_yet)
+        unseen.setattr(statements, "bookings_that_end", _none_yet)
+        desk.cancel(shop, session["id"])
+    with refused("SLOT_NOT_AVAILABLE", 428):
+        club.step(step, asked, paymentStatus="PAID")
+    assert club.read(asked)["status"] == "CREATED"
+    assert club.parties(session) == []
+    assert club.cancel(asked)["status"] == "CANCELED"
+
+
+async def _none_yet(*_: object) -> list[str]:
+    """What a statement finds that began before the booking was stored."""
+    return []

@@ -5,12 +5,13 @@ Whoever comes in between is played by the call itself, in the moment in which it
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
+from typing import Any
 
 import msgspec
 import pytest
 
-from openbookings.engine.bookings import kinds
+from openbookings.engine.bookings import holding, kinds
 from openbookings.engine.bookings.target import Target
 from openbookings.engine.calendar import reserving
 from openbookings.engine.calendar.reservations.statements import Kind, Reservation
@@ -70,7 +71,7 @@ def edited(**changes: object) -> Rival:
     return edit
 
 
-@pytest.mark.parametrize(
+FASTER = pytest.mark.parametrize(
     ("rival", "code"),
     [
         (take_three, "SESSION_CAPACITY_EXCEEDED"),
@@ -80,6 +81,9 @@ def edited(**changes: object) -> Rival:
     ],
     ids=["taken", "held", "smaller", "cancelled"],
 )
+
+
+@FASTER
 def test_e13_whoever_was_faster_counts(
     club: Club, between: Callable[[Json, Rival], None], rival: Rival, code: str
 ) -> None:
@@ -100,6 +104,25 @@ def test_e13_what_leaves_room_is_in_nobodys_way(
     between(session, rival)
     assert club.booked(session, 2)["status"] == "CONFIRMED"
     assert [each["partySize"] for each in club.parties(session)] == [2]
+
+
+@FASTER
+def test_e48_so_it_is_for_a_booking_that_moves(
+    club: Club, monkeypatch: pytest.MonkeyPatch, rival: Rival, code: str
+) -> None:
+    here, there = club.session(), club.session(hours="12:00-13:00")
+    booking = club.booked(here, 2)
+    hold = holding.hold
+
+    async def late(call: Call, bookings: Collection[Json], *more: Any) -> None:
+        await rival(call, there["id"])
+        await hold(call, bookings, *more)
+
+    monkeypatch.setattr(holding, "hold", late)
+    with refused(code, 428):
+        club.move(booking, there)
+    assert club.parties(there) == []
+    assert [each["partySize"] for each in club.parties(here)] == [2]
 
 
 def test_d43_a_hold_is_not_made_on_a_glance(

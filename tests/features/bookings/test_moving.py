@@ -43,6 +43,17 @@ def test_e46_the_old_time_is_free_and_the_new_one_taken(shop: Shop) -> None:
     assert salon.read(moved)["booking"] == moved
 
 
+def test_e46_a_slot_sent_back_as_it_was_read_keeps_its_place(shop: Shop) -> None:
+    """It names its event, and is no session for all that."""
+    salon = open_salon(shop, policy=FREELY)
+    booking = salon.booked("10:00")
+    slot = booking["bookedEntity"]["slot"]
+    assert slot["eventId"] and slot["location"]["name"]
+    later = {"startDate": f"{TUESDAY}T14:00:00", "endDate": f"{TUESDAY}T15:00:00"}
+    moved = salon.step("rescheduleBooking", booking, slot={**slot, **later})
+    assert moved["bookedEntity"]["slot"]["location"] == slot["location"]
+
+
 def test_e46_a_booking_is_not_in_its_own_way(shop: Shop) -> None:
     salon = open_salon(shop, policy=FREELY)
     assert move(salon, salon.booked("10:00"), "10:30")["status"] == "CONFIRMED"

@@ -6,10 +6,9 @@ The only place that tells them apart; every step of a booking's life goes throug
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from openbookings.engine.bookings import appointment, course, redeeming, seats, session
-from openbookings.engine.bookings.session import Shown
+from openbookings.engine.bookings.session import Asked
 from openbookings.engine.bookings.target import Target, Wanted, booked_part
 from openbookings.engine.catalog import offers
 from openbookings.engine.catalog.offers import Offer
@@ -17,26 +16,20 @@ from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.kernel.errors import Refused
 
 
-class Asked(NamedTuple):
-    """The service that a request asks for, and its session, where it names one that is stored."""
-
-    offer: Offer
-    session: Shown | None = None
-
-
 async def asked(call: Call, service_id: str, entity: Document, email: str = "") -> Asked:
     """The service of a request's `bookedEntity`, with what is read at once with it.
 
-    That is also who has the e-mail address. Raises `SERVICE_NOT_FOUND`.
+    `email` is the address of the customer. Raises `SERVICE_NOT_FOUND`.
     """
     slot = entity.get("slot")
     event_id = session.event_id_of(slot) if slot else None
     if event_id:
         found = await session.seen(call, service_id, event_id, email)
-        if found is not None:
-            return Asked(*found)
-    # Sessions and courses say themselves where they are.
-    return Asked(await offers.offer(call, service_id, located=bool(slot and not event_id)))
+        # The slot of an appointment may name its event too.
+        if found is not None and found.offer.type == "CLASS":
+            return found
+    # Courses say themselves where they are.
+    return Asked(await offers.offer(call, service_id, located=bool(slot)))
 
 
 async def wanted(
@@ -47,12 +40,12 @@ async def wanted(
     Raises what the kind does for what it cannot read; with `exact` an appointment must be
     possible whatever the calendar says.
     """
-    offer, known = asked
+    offer = asked.offer
     _refuse_other_kind(offer, entity)
     if offer.type == "COURSE":
         return await course.wanted(call, offer, entity["schedule"], f"{path}schedule")
     if offer.type == "CLASS":
-        return await session.wanted(call, offer, entity["slot"], f"{path}slot", known)
+        return await session.wanted(call, offer, entity["slot"], f"{path}slot", asked.session)
     return await appointment.wanted(
         call, offer, entity["slot"], f"{path}slot", contact, exact=exact
     )

@@ -24,6 +24,7 @@ from openbookings.engine.bookings.flow import CREATING, flags_of
 from openbookings.engine.bookings.lifecycle import Status
 from openbookings.engine.bookings.participants import count_participants, refuse_uncounted
 from openbookings.engine.bookings.payment import payment_faults
+from openbookings.engine.bookings.session import Asked
 from openbookings.engine.bookings.target import Among, Target, Wanted
 from openbookings.engine.calendar.reserving import Kept
 from openbookings.engine.catalog.offers import Offer
@@ -93,12 +94,12 @@ async def draft(call: Call, item: Document, path: str = "") -> Draft:
         service.form_id,
         path,
     )
+    if asked.contact_id is not None:
+        contact = {"contactId": asked.contact_id} | contact
     entity_path = f"{path}booking.bookedEntity."
     wanted = await kinds.wanted(
         call, asked, given["bookedEntity"], entity_path, contact, exact=not skips
     )
-    if wanted.contact_id is not None:
-        contact = {"contactId": wanted.contact_id} | contact
     counted = await count_participants(call, given, service, f"{path}booking.", unlimited=skips)
     if "skipSelectedPaymentOptionValidation" not in flags:
         faults = list(payment_faults(given, service.payment, f"{path}booking."))
@@ -154,7 +155,7 @@ async def place(call: Call, drafted: Draft) -> Document:
     """Put a drafted booking into the book; its locks are held if it claims. Gives the booking.
 
     Its price is kept with it. Raises what `Target.require_free` does, and `SLOT_HOLD_UNAVAILABLE`;
-    then nothing was written.
+    what was written by then is undone with the call, or with its part.
     """
     (kept,) = await redeeming.lift(call, (drafted.hold,))
     return await enter(call, drafted, kept)
@@ -218,7 +219,7 @@ def _starting_status(call: Call, given: Document) -> Status:
     return Status.CONFIRMED if sent == Status.CONFIRMED else Status.CREATED
 
 
-async def _asked(call: Call, item: Document) -> kinds.Asked:
+async def _asked(call: Call, item: Document) -> Asked:
     """The service that a request books; raises `SERVICE_NOT_FOUND`, `SCHEDULE_NOT_FOUND` (E4)."""
     given = item["booking"]
     entity = given["bookedEntity"]

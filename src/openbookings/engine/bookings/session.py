@@ -67,12 +67,21 @@ class Counted(NamedTuple):
     reserved: int
 
 
-async def seen(
-    call: Call, service_id: str, event_id: str, email: str
-) -> tuple[Offer, Shown] | None:
-    """A service and an event, read at once; None when one of them is not stored.
+class Asked(NamedTuple):
+    """What a request asks for, as far as it was read at once."""
 
-    The documents of business locations are left out of the offer.
+    offer: Offer
+    session: Shown | None = None
+    """The session that it names, where that is stored."""
+    contact_id: str | None = None
+    """Who the customer is known as (E20)."""
+
+
+async def seen(call: Call, service_id: str, event_id: str, email: str) -> Asked | None:
+    """A service, an event and a customer, read at once; None when one of the first is not stored.
+
+    The documents of business locations are left out of the offer. With several resources their
+    names are read besides, and the places later.
     """
     unit, site_id = call.unit, call.site.id
     found = await statements.session(unit, site_id, service_id, event_id, email, call.now)
@@ -80,14 +89,11 @@ async def seen(
         return None
     offer = read_offer(*found.service)
     if len(found.event.get("resources") or ()) > 1:
-        return offer, await shown(call, found.event, _first_place(offer))
-    return offer, Shown(
-        found.event,
-        [_resource(*found.resource)] if found.resource else [],
-        found.place,
-        Counted(found.event, found.taken, found.reserved),
-        found.contact_id,
-    )
+        several = await shown(call, found.event, _first_place(offer))
+        return Asked(offer, several, found.contact_id)
+    resources = [_resource(*found.resource)] if found.resource else []
+    counted = Counted(found.event, found.taken, found.reserved)
+    return Asked(offer, Shown(found.event, resources, found.place, counted), found.contact_id)
 
 
 def event_id_of(slot: Document) -> str | None:
@@ -116,8 +122,7 @@ async def wanted(
         "title": found.event.get("title") or offer.name,
         "tags": ["GROUP"],  # E24
     }
-    seats = SessionSeats(offer, found.event["id"], seen=found.counted)
-    return Wanted(seats, entity, start, end, found.contact_id)
+    return Wanted(SessionSeats(offer, found.event["id"], seen=found.counted), entity, start, end)
 
 
 def stored(booking: Document, offer: Offer) -> SessionSeats:
@@ -137,8 +142,6 @@ class Shown(NamedTuple):
     """The business location, its own or else the service's; `{}` for another place."""
     counted: Counted | None = None
     """With its places, where they were read with it."""
-    contact_id: str | None = None
-    """The same of the customer."""
 
 
 def slot_of(shown: Shown, service_id: str, location: Document) -> Document:

@@ -194,15 +194,15 @@ async def requests_of_service(unit: Unit, site_id: str, service_id: str) -> list
 
 
 class FoundSession(NamedTuple):
-    """A stored event with the names of its only resource and of its place, if it has them."""
+    """What a booking of a session is made of."""
 
     service: tuple[str, str]
-    """The JSON of the service that was asked for, and of its policy."""
+    """The JSON of the service, and of its policy."""
     event: Document
     taken: int
     reserved: int
     resource: tuple[str, str, str | None] | None
-    """Id, name and type."""
+    """Id, name and type of its first resource."""
     place: Document
     """The business location of the event, or else the first one of the service."""
     contact_id: str | None
@@ -212,7 +212,7 @@ class FoundSession(NamedTuple):
 async def session(
     unit: Unit, site_id: str, service_id: str, event_id: str, email: str, now: int
 ) -> FoundSession | None:
-    """A stored event and a service, with what a booking of the customer keeps of them, at once.
+    """A service, a stored event and what a customer's booking shows of them, at once.
 
     None when one of them is missing. What was reserved until `now` (milliseconds) does not count.
     """

@@ -152,8 +152,6 @@ class Wanted(NamedTuple):
     start: int
     end: int
     """Seconds since the epoch."""
-    contact_id: str | None = None
-    """Who the customer is known as, where that was found on the way (E20)."""
 
 
 def booked_part(booking: Document) -> Document:

@@ -1,8 +1,9 @@
-"""The outbox: facts in the order in which they became visible, for whoever follows them.
+"""The outbox: facts for whoever follows them.
 
 A cursor never passes a fact that is committed later. On PostgreSQL a fact's position is its
 transaction's number and readers stop before the oldest transaction still open; on SQLite there
-is one writer, and the position counts up.
+is one writer, and the position counts up. Transactions are numbered by their first write, so that
+of an entity's facts only the numbers tell the order of its changes (I8).
 """
 
 from __future__ import annotations
@@ -37,8 +38,8 @@ class StoredFact:
 async def append(unit: Unit, site_id: str, facts: Sequence[Mapping[str, Any]]) -> None:
     """Record facts, in wire form.
 
-    They become visible with the commit, in this order. Whoever changes an entity holds its row
-    until the commit, so the numbers of its facts follow its changes.
+    They become visible with the commit, in this order among themselves. Whoever changes an entity
+    holds its row until the commit, so the numbers of its facts follow its changes.
     """
     if not facts:
         return

@@ -83,7 +83,11 @@ async def approve(call: Call, seat: Seat, booking_id: str) -> None:
 async def _taken(call: Call, seat: Seat, size: int, within: Within | None) -> Places | None:
     unit, site_id = call.unit, call.site.id
     found = await statements.take_places(unit, site_id, *seat, size, within=within)
-    if found is None and seat.holder is Holder.EVENT and parse_occurrence_id(seat.id):
+    if found is not None or seat.holder is not Holder.EVENT:
+        return found
+    # What was glanced at has a row.
+    glanced = within is not None and within.glance is not None
+    if not glanced and parse_occurrence_id(seat.id):
         await joining.keep_occurrence(call, seat.id)
         found = await statements.take_places(unit, site_id, *seat, size, within=within)
     return found

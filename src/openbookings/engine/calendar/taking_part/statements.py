@@ -188,12 +188,13 @@ class Glance(NamedTuple):
 
 
 class Within(NamedTuple):
-    """How far places may be taken: so many in all, those reserved for others not among them."""
+    """How far places may be taken: so many in all."""
 
     most: int
+    """Without what is reserved for others; with a glance the whole capacity."""
     glance: Glance | None = None
-    """Where reservations were counted before anybody else was kept out: they are counted again,
-    and the row must still be as it was."""
+    """Where the row was looked at before anybody else was kept out: it must still be as it was,
+    and what is reserved is counted by the statement that takes."""
 
 
 async def take_places(
@@ -202,7 +203,7 @@ async def take_places(
     """Count `seats` more; None when that would be too many, and nothing has changed.
 
     Without `within` they are counted whatever the capacity. None too for a row that is cancelled
-    or missing.
+    or missing, or has changed since the glance.
     """
     sql, args = f"{_COUNT[holder]} AND status <> 'CANCELLED'", [seats, site_id, holder_id]
     if within is not None:

@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager
 import asyncpg
 
 from openbookings.engine.store.dialects.postgresql.refusals import is_lost, translated
+from openbookings.engine.store.errors import Busy
 
 _CLOSING_SECONDS = 10.0
 
@@ -25,6 +26,7 @@ class Connections:
         self._pool = pool
         self._free = size
         self._patience = patience
+        self._closing = False
         self._waiting: deque[asyncio.Future[asyncpg.Connection | None]] = deque()
 
     @asynccontextmanager
@@ -45,6 +47,9 @@ class Connections:
 
     async def close(self) -> None:
         """Close all; what is still running after 10 seconds is cut off."""
+        self._closing = True
+        while self._waiting:
+            self._end_turn(None)
         try:
             await asyncio.wait_for(self._pool.close(), _CLOSING_SECONDS)
         except TimeoutError:
@@ -58,11 +63,16 @@ class Connections:
             connection = await self._handed_on()
         if connection is None:
             try:
-                connection = await self._pool.acquire(timeout=self._patience)
+                connection = await self._fresh()
             except BaseException:
                 await self._put_back(None)
                 raise
         return connection
+
+    async def _fresh(self) -> asyncpg.Connection:
+        if self._closing:
+            raise Busy("the store is closing")
+        return await self._pool.acquire(timeout=self._patience)
 
     async def _handed_on(self) -> asyncpg.Connection | None:
         """What another unit gives on; None where its connection goes back to the pool."""

@@ -17,6 +17,13 @@ FOLLOW_RESTORED_FACTS = (
 )
 """Raise all coming outbox positions above those present: a database restored into a new cluster
 counts its transactions from the start."""
+FOLLOW_COPIED_FACTS = (
+    "SELECT setval('fact_numbers', max(number)) FROM"
+    " (SELECT number FROM facts ORDER BY position DESC LIMIT 10000) AS latest"
+    " HAVING max(number) > (SELECT last_value FROM fact_numbers)"
+)
+"""The same for their numbers, where tables were copied without the sequence. The largest is that
+of one of the latest facts: transactions do not last so long."""
 
 
 class PostgreSQLDialect:

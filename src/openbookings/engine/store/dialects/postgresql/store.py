@@ -17,7 +17,11 @@ import asyncpg
 from openbookings.engine.store import migrate
 from openbookings.engine.store.dialects.postgresql.connections import Connections
 from openbookings.engine.store.dialects.postgresql.refusals import AGAIN, translated
-from openbookings.engine.store.dialects.postgresql.sql import FOLLOW_RESTORED_FACTS, POSTGRESQL
+from openbookings.engine.store.dialects.postgresql.sql import (
+    FOLLOW_COPIED_FACTS,
+    FOLLOW_RESTORED_FACTS,
+    POSTGRESQL,
+)
 from openbookings.engine.store.dialects.postgresql.unit import PostgreSQLUnit
 from openbookings.engine.store.errors import Busy
 from openbookings.engine.store.unit import Store, Unit, Work
@@ -83,6 +87,7 @@ class PostgreSQLStore(Store):
         async def work(unit: Unit) -> int:
             applied = await migrate.apply_missing(unit, self._now())
             await unit.execute(FOLLOW_RESTORED_FACTS)
+            await unit.rows(FOLLOW_COPIED_FACTS)
             return applied
 
         with translated():

@@ -29,7 +29,8 @@ class PostgreSQLUnit(Unit):
 
     It begins with the first statement that needs it: a unit that writes sees what others commit
     with each statement anyhow, so that what it reads before it holds or changes anything is the
-    same without. `BEGIN` then travels with the locks.
+    same without (only the settings of the transaction do not hold yet). `BEGIN` then travels with
+    the locks.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class PostgreSQLUnit(Unit):
         self._added: list[tuple[str, tuple[object, ...]]] = []
         self._begin = begin or (_WRITE if writes else _READ)
         self._begun = False
+        self._ended = False
 
     async def commit(self) -> None:
         """End the transaction, if there is one; raises `RuntimeError` when it had failed."""
@@ -49,11 +51,21 @@ class PostgreSQLUnit(Unit):
                 ended = await self._connection.execute("COMMIT")
             if ended != "COMMIT":
                 raise RuntimeError("a statement failed outside a savepoint, and the work went on")
+        self._ended = True
+
+    @property
+    def _live(self) -> asyncpg.Connection:
+        if self._ended:
+            # Another unit has the connection.
+            raise RuntimeError("the unit has ended")
+        return self._connection
 
     async def roll_back(self) -> None:
         """Undo what there is to undo."""
+        self._ended = True
         connection = self._connection
-        if is_lost(connection) or not connection.is_in_transaction():
+        # The driver may not know yet of a `BEGIN` that was cut off.
+        if is_lost(connection) or not (self._begun or connection.is_in_transaction()):
             return
         try:
             await connection.execute("ROLLBACK")
@@ -67,7 +79,7 @@ class PostgreSQLUnit(Unit):
             await self._ready()
         self.statements += 1
         with translated(self._connection):
-            found = await self._connection.fetch(numbered(sql), *args)
+            found = await self._live.fetch(numbered(sql), *args)
         return [tuple(record) for record in found]
 
     async def add(self, sql: str, *args: object) -> None:
@@ -89,7 +101,7 @@ class PostgreSQLUnit(Unit):
         await self._ready()
         self.statements += 1
         with translated(self._connection):
-            status: str = await self._connection.execute(numbered(sql), *args)
+            status: str = await self._live.execute(numbered(sql), *args)
         # "UPDATE 3", "INSERT 0 1"
         touched = status.rpartition(" ")[2]
         return int(touched) if touched.isdecimal() else 0
@@ -99,7 +111,7 @@ class PostgreSQLUnit(Unit):
         await self._ready()
         self.statements += 1
         with translated(self._connection):
-            await self._connection.executemany(numbered(sql), rows)
+            await self._live.executemany(numbered(sql), rows)
 
     async def script(self, sql: str) -> None:
         """See `Unit`."""
@@ -138,7 +150,7 @@ class PostgreSQLUnit(Unit):
 
     async def _run(self, sql: str) -> None:
         with translated(self._connection):
-            await self._connection.execute(sql)
+            await self._live.execute(sql)
 
 
 def _lock_number(key: str) -> int:
