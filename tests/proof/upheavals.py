@@ -18,10 +18,12 @@ from tests.proof.crossings import (
     Scene,
     cancel,
     confirm,
+    create,
     decide,
     editing,
     later,
     mixed,
+    one_by_one,
     place,
 )
 from tests.proof.door import Answer, Door, Json
@@ -31,6 +33,7 @@ _CALLERS = 8
 """Fewer than elsewhere: each of these calls does much, and all wait for all others."""
 _GROUPS, _ORDERS = 6, 4
 _LEAVING = 6
+_ROOMS = 7
 _AN_HOUR = {"availabilityConstraints": {"sessionDurations": [60]}}
 _JOB_SECONDS = 30.0
 
@@ -90,7 +93,7 @@ async def asked_for(diary: Diary, page: Page) -> list[Asked]:
 
 
 async def leaving(diary: Diary, page: Page) -> list[Asked]:
-    """People leave whom some services list as staff and others as helpers, as these change."""
+    """People leave, or get other names, whom services list as staff or helpers, as these change."""
     people = [await _hire(diary.door, f"Guest {number}") for number in range(_LEAVING)]
     ids = [each["resourceId"] for each in people]
     helpers = {"resourceType": {"id": STAFF_TYPE_ID}, "resourceIds": {"values": ids}}
@@ -102,7 +105,62 @@ async def leaving(diary: Diary, page: Page) -> list[Asked]:
         for number in range(_LEAVING)
     ]
     leave = [("staffMembers.deleteStaffMember", {"staffMemberId": each["id"]}) for each in people]
-    return mixed(page, (_changing(services),), leave, 2 * _LEAVING)
+    names = [{"id": each["id"], "revision": each["revision"], "name": "Ann"} for each in people]
+    rename = [("staffMembers.updateStaffMember", {"staffMember": each}) for each in names]
+    return mixed(page, (_changing(services),), [*leave, *rename], 3 * _LEAVING)
+
+
+async def without_rooms(diary: Diary, page: Page) -> list[Asked]:
+    """Rooms go, in bulk and singly, while the services change that each lists rooms of several."""
+    _, rows, services = await _in_many_rooms(diary.door)
+    # Nobody names the same room as another; all come to the same services and the same hours.
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    leave: list[Asked] = [
+        *(
+            ("resources.bulkDeleteResources", {"ids": _in_turn(at, column)})
+            for at, column in enumerate(columns[:-1])
+        ),
+        *(("resources.deleteResource", {"resourceId": each}) for each in columns[-1]),
+    ]
+    return mixed(page, (_changing(services),), leave, len(leave) + _GROUPS)
+
+
+async def without_a_type(diary: Diary, page: Page) -> list[Asked]:
+    """All rooms of a kind go with it while some of them go, and their services change."""
+    type_id, rows, services = await _in_many_rooms(diary.door)
+    ids = [each for row in rows for each in row]
+
+    def leave(page: Page, step: int) -> Asked:
+        return "resources.bulkDeleteResources", {"ids": ids[::step]}
+
+    whole: list[Asked] = [("resourceTypes.deleteResourceType", {"resourceTypeId": type_id})]
+    return mixed(page, (_changing(services), leave), whole, _CALLERS)
+
+
+async def divided(diary: Diary, page: Page) -> list[Asked]:
+    """The later halves of divided series end while what was booked in them is given up."""
+    asked: list[Asked] = []
+    whole = Page([], [])
+    for series in await _series_of(diary, page):
+        later_id, bookings = await _divide(diary, series)
+        members = Page(bookings, [])
+        edit = await editing(diary, members)
+        # Each series for itself: who names several schedules waits for a key already.
+        asked += [*one_by_one("bookings.cancelBooking")(members), edit(members, 1)]
+        asked += [("events.cancelEvent", {"eventId": later_id}), edit(members, -1)]
+        whole.bookings += bookings
+    edit = await editing(diary, whole)
+    return [*asked, *(act(whole, step) for act in (cancel, edit) for step in (1, -1))]
+
+
+async def abroad(diary: Diary, page: Page) -> list[Asked]:
+    """The business moves to another zone while its sessions are changed and booked."""
+    sessions = await _sessions(diary, page)
+    site = (await diary.door.call("site.getSite"))["site"]
+    zone = "UTC" if site["timeZone"] != "UTC" else "America/New_York"
+    move: Asked = ("site.updateSite", {"site": {"revision": site["revision"], "timeZone": zone}})
+    sessions.wishes += page.wishes
+    return [move, *mixed(sessions, (create, await editing(diary, sessions), decide), ())]
 
 
 async def sold_together(diary: Diary, page: Page) -> list[Asked]:
@@ -163,6 +221,10 @@ SCENES = {
     "deleting by filter": Scene(clearing, ends=True, settle=jobs_done),
     "asked for": Scene(asked_for, ends=True),
     "leaving": Scene(leaving),
+    "without rooms": Scene(without_rooms),
+    "without a type": Scene(without_a_type),
+    "divided": Scene(divided, ends=True),
+    "abroad": Scene(abroad, ends=True),
     "sold together": Scene(sold_together, left_out="what ends together"),
     "waiting": Scene(waiting, ends=True),
 }
@@ -201,6 +263,73 @@ async def _hire(door: Door, name: str) -> Json:
     sent = {"staffMember": {"name": name}}
     made: Json = (await door.call("staffMembers.createStaffMember", sent))["staffMember"]
     return made
+
+
+async def _kind_of_rooms(door: Door) -> str:
+    """The id of the type of all rooms, which is made if there is none."""
+    asked = {"query": {"filter": {"name": "Rooms"}}}
+    found = (await door.call("resourceTypes.queryResourceTypes", asked))["resourceTypes"]
+    if not found:
+        sent = {"resourceType": {"name": "Rooms"}}
+        found = [(await door.call("resourceTypes.createResourceType", sent))["resourceType"]]
+    return str(found[0]["id"])
+
+
+async def _in_many_rooms(door: Door) -> tuple[str, list[list[str]], list[Json]]:
+    """Services given in some rooms each: the type of the rooms, their ids, the services."""
+    type_id = await _kind_of_rooms(door)
+    rows = [await _rooms_with_hours(door, type_id) for _ in range(_GROUPS)]
+    return type_id, rows, [await _in_rooms(door, type_id, row) for row in rows]
+
+
+async def _rooms_with_hours(door: Door, type_id: str) -> list[str]:
+    """Some rooms that share their hours with each other; gives their ids."""
+    schedule = await door.call("schedules.createSchedule", {"schedule": {"name": "Hours"}})
+    hours = {"values": [{"scheduleId": schedule["schedule"]["id"]}]}
+    room = {"name": "Room", "typeId": type_id, "workingHoursSchedules": hours}
+    made = [await door.call("resources.createResource", {"resource": room}) for _ in range(_ROOMS)]
+    return [each["resource"]["id"] for each in made]
+
+
+async def _in_rooms(door: Door, type_id: str, room_ids: Sequence[str]) -> Json:
+    """A service that is given in one of these rooms."""
+    kind = {"resourceType": {"id": type_id}, "resourceIds": {"values": room_ids}}
+    return await door.offer("APPOINTMENT", "Massage", schedule=_AN_HOUR, serviceResources=[kind])
+
+
+async def _series_of(diary: Diary, page: Page) -> list[Json]:
+    """The series of which the page's bookings name occurrences."""
+    events = await diary.events(page.bookings)
+    ids = sorted(each["recurringEventId"] for each in events if "recurringEventId" in each)
+    found: list[Json] = (await diary.door.call("events.listEvents", {"eventIds": ids}))["events"]
+    return found
+
+
+async def _divide(diary: Diary, series: Json) -> tuple[str, list[Json]]:
+    """Book places in a series, then divide it before them; gives its later half, and them."""
+    start = series["start"]["localDate"]
+    asked = {
+        "fromLocalDate": start,
+        "toLocalDate": series["recurrenceRule"]["until"]["localDate"],
+        "query": {"filter": {"recurringEventId": series["id"]}},
+    }
+    events = (await diary.door.call("events.queryEvents", asked))["events"]
+    services = {each["schedule"]["id"]: each for each in await diary.services()}
+    service = services[series["scheduleId"]]
+    wishes = [
+        place(service, each["id"], f"{number}@example.com")
+        for number, each in enumerate(events[2 : 2 + _ORDERS])
+    ]
+    made = [
+        await diary.door.call(
+            "bookings.createBooking", {"booking": {**each, "status": "CONFIRMED"}}
+        )
+        for each in wishes
+    ]
+    cut = {"recurringEventId": series["id"], "splitLocalDate": events[1]["start"]["localDate"]}
+    halves = await diary.door.call("events.splitRecurringEvent", cut)
+    later_id: str = halves["newRecurringEventStartingFromSplit"]["id"]
+    return later_id, [each["booking"] for each in made]
 
 
 def _all_of(diary: Diary) -> Json:

@@ -19,6 +19,7 @@ from openbookings.engine.checkout import reactions as checkout
 from openbookings.engine.history import noting as history
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.kernel.facts import Reaction, reacts_to
+from openbookings.engine.people import leaving
 from openbookings.engine.policies import reactions as policies
 from openbookings.engine.variants import reactions as variants
 from openbookings.engine.waitlist import reactions as waitlist
@@ -99,6 +100,7 @@ shows("withBookingFeeDetails", "bookingFeeDetails", fee_extras.fee_details)
 shows("withEcomOrder", "order", checkout_extras.orders_of_bookings)
 shows("withEcomTransactions", "transactions", checkout_extras.transactions_of_bookings)
 ending.held_by(holding.hold_ending)
+leaving.held_by(catalog.hold_naming)
 wanted.found_by(wishes.sessions_asked_for)
 reserving.followed_by(waitlist.on_places_changed)
 offers.followed_by(waitlist.on_offer_changed)

@@ -56,6 +56,7 @@ from openbookings.engine.checkout import (
 )
 from openbookings.engine.history import methods as history
 from openbookings.engine.holds import methods as hold_methods
+from openbookings.engine.people import removal as resource_removal
 from openbookings.engine.people import (
     resource_types,
     resources,
@@ -143,6 +144,7 @@ __all__ = [
     "related_products",
     "redirects",
     "removal",
+    "resource_removal",
     "resource_types",
     "resources",
     "restoring",

@@ -238,15 +238,15 @@ def test_7_8_what_came_while_its_session_was_cancelled_gets_no_place(
 ) -> None:
     """A request holds nothing, so the end of its session may pass it by in the same moment.
 
-    It cannot be confirmed, nor paid by a checkout of one's own, and like every request that
-    nobody completed it is passed over after a while (E29).
+    It cannot be confirmed, nor paid by a checkout of one's own (the built-in one declines it),
+    and like every request that nobody completed it is passed over after a while (E29).
     """
     club = open_class(shop)
     session = club.session()
     asked = club.book(session)
     with monkeypatch.context() as unseen:
-        unseen.setattr(statements, "bookings_of_event", _none_yet)
-        unseen.setattr(statements, "bookings_that_end", _none_yet)
+        unseen.setattr(statements, "bookings_of_event", none_yet)
+        unseen.setattr(statements, "bookings_that_end", none_yet)
         desk.cancel(shop, session["id"])
     with refused("SLOT_NOT_AVAILABLE", 428):
         club.step(step, asked, paymentStatus="PAID")
@@ -255,6 +255,6 @@ def test_7_8_what_came_while_its_session_was_cancelled_gets_no_place(
     assert club.cancel(asked)["status"] == "CANCELED"
 
 
-async def _none_yet(*_: object) -> list[str]:
+async def none_yet(*_: object) -> list[str]:
     """What a statement finds that began before the booking was stored."""
     return []

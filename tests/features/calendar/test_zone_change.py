@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from openbookings.engine.calendar.appointments import Appointment, place_appointment
 from openbookings.engine.timeline.zone import Zone
 from tests.features.calendar.desk import (
@@ -16,6 +18,7 @@ from tests.features.calendar.desk import (
     utc,
     writing,
 )
+from tests.features.catalog.test_removal import coming
 from tests.support.shop import Json, Shop
 
 NEW_YORK = "America/New_York"
@@ -90,3 +93,15 @@ def test_another_change_of_the_site_moves_nothing(shop: Shop) -> None:
     site = shop.call("site.getSite")["site"]
     shop.call("site.updateSite", {"site": {"revision": site["revision"], "name": "New name"}})
     assert get(shop, made["id"])["revision"] == "1"
+
+
+def test_c52_all_that_moves_is_held_before_the_first_of_it(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Otherwise the move was refused when one event of many was changed meanwhile (decision 16)."""
+    if not shop.engine.store.dialect.locks_rows:
+        pytest.skip("there is one writer")
+    event(shop, schedule(shop)["id"], *TUESDAY)
+    revision = shop.call("site.getSite")["site"]["revision"]
+    body = {"site": {"revision": revision, "timeZone": NEW_YORK}}
+    assert coming(shop, monkeypatch, "site.updateSite", body) == ["held", "read"]

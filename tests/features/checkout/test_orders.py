@@ -7,8 +7,12 @@ import asyncio
 import msgspec
 import pytest
 
+from openbookings.engine.bookings import statements
 from openbookings.engine.checkout.extras import transactions_of_bookings
+from tests.features.bookings.club import open_class
 from tests.features.bookings.salon import approving
+from tests.features.bookings.test_following import none_yet
+from tests.features.calendar import desk
 from tests.features.checkout.till import (
     again,
     cart_of,
@@ -227,6 +231,32 @@ def test_e44_money_that_comes_late_is_written_down_and_kept(shop: Shop) -> None:
     assert (order["status"], order["paymentStatus"]) == ("REJECTED", "PAID")
     after = salon.read(booking)["booking"]
     assert (after["status"], after["paymentStatus"]) == ("DECLINED", "PAID")
+
+
+@pytest.mark.parametrize("way", ["on the spot", "online"])
+def test_7_8_who_pays_for_a_session_that_was_cancelled_meanwhile_is_declined(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    """The end of a session passes a request by that is made in the same moment."""
+    club = open_class(shop, payment=priced("30", inPerson=True))
+    session = club.session()
+    online = way == "online"
+    option = "ONLINE" if online else "OFFLINE"
+    booking = club.book(session, voice=shop.as_visitor, selectedPaymentOption=option)
+    ordered = order_of(shop.as_visitor, booking) if online else None
+    with monkeypatch.context() as unseen:
+        unseen.setattr(statements, "bookings_of_event", none_yet)
+        unseen.setattr(statements, "bookings_that_end", none_yet)
+        desk.cancel(shop, session["id"])
+    if ordered is None:
+        ordered = order_of(shop.as_visitor, booking)
+    else:
+        receive(shop, ordered, "30")
+    order = again(shop, ordered)
+    paid = "PAID" if online else "NOT_PAID"
+    assert (order["status"], order["paymentStatus"]) == ("REJECTED", paid)
+    assert club.read(booking)["status"] == "DECLINED"
+    assert club.parties(session) == []
 
 
 def _payments(shop: Shop, order: Json) -> list[Json]:

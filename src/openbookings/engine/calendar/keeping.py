@@ -70,10 +70,23 @@ async def add(
 async def hold_events(call: Call, event_ids: Iterable[str]) -> None:
     """Keep events from being changed until the transaction ends, and the series of occurrences."""
     ids = set(event_ids)
-    occurrences = map(parse_occurrence_id, ids)
-    ids |= {each.master_id for each in occurrences if each is not None}
+    if call.unit.dialect.locks_rows:
+        ids |= await _series_of(call, ids)
     order = statements.SERIES_FIRST
     await documents.hold(call.unit, EVENTS.table, call.site.id, ids, order=order)
+
+
+async def _series_of(call: Call, event_ids: Iterable[str]) -> set[str]:
+    """The series that occurrences belong to: since a split not always those of their ids (6.10)."""
+    named = {
+        each: occurrence.master_id
+        for each in event_ids
+        if (occurrence := parse_occurrence_id(each)) is not None
+    }
+    if not named:
+        return set()
+    stored = await statements.series_of(call.unit, call.site.id, list(named))
+    return set((named | stored).values())
 
 
 async def change_single(

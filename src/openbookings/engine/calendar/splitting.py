@@ -17,7 +17,7 @@ from openbookings.engine.calendar.stretches import first_from, going_back, stret
 from openbookings.engine.calendar.taking_part import joining
 from openbookings.engine.calendar.wanted import keep_wanted_of
 from openbookings.engine.calendar.writers import require_writer
-from openbookings.engine.calendar.writing import add_event
+from openbookings.engine.calendar.writing import add_event, hold_all
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.kernel.errors import Invalid, Refused
 from openbookings.engine.kernel.facts import announce
@@ -93,6 +93,8 @@ def _refused(master: Document, words: str) -> Refused:
 async def _split(
     call: Call, old: Document, schedule: Document, halves: Halves
 ) -> tuple[Document, Document]:
+    # 6.8: the series before its members, as for whoever changes one of them.
+    await hold_all(call, (old,))
     later = _later(call, old, schedule, halves.first)
     await keep_wanted_of(call, (old,))
     # Before the old series ends, which would cancel members that it has no place for (6.5).

@@ -273,6 +273,17 @@ async def hold_coming(unit: Unit, site_id: str, schedule_ids: Sequence[str], now
     await documents.hold_where(unit, "events", site_id, coming, order=SERIES_FIRST)
 
 
+async def series_of(unit: Unit, site_id: str, event_ids: Sequence[str]) -> dict[str, str]:
+    """The series of those events that are stored members of one."""
+    rows = await unit.rows(
+        "SELECT id, recurring_event_id FROM events"
+        f" WHERE site_id = ? AND {unit.dialect.any_of('id')} AND recurring_event_id IS NOT NULL",
+        site_id,
+        unit.dialect.list_argument(event_ids),
+    )
+    return dict(rows)
+
+
 def _to_come(unit: Unit, schedule_ids: Sequence[str], now: int, which: str) -> Clause:
     """Those of the events that are not over; `{}` is for those that have yet to start."""
     named = unit.dialect.any_of("schedule_id")

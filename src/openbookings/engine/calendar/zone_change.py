@@ -10,7 +10,7 @@ from openbookings.engine.calendar import keeping, statements, times
 from openbookings.engine.calendar.announcing import announce_updated
 from openbookings.engine.calendar.finding import decoded
 from openbookings.engine.calendar.resource import with_zone
-from openbookings.engine.calendar.schedules import take_over
+from openbookings.engine.calendar.schedules import hold_coming, take_over
 from openbookings.engine.kernel.call import Call, Document
 from openbookings.engine.timeline.zone import Zone
 
@@ -34,6 +34,8 @@ async def move_zone(call: Call, old_zone: str, new_zone: str) -> None:
         for schedule in map(decoded, texts)
         if schedule["businessTimeZoneEnabled"]
     }
+    # All at once: one after the other it would meet others who change several of them.
+    await hold_coming(moved, list(schedules), ends=True)
     coming = await statements.coming_events(call.unit, call.site.id, list(schedules), call.seconds)
     for event in map(decoded, coming):
         if event["type"] == "APPOINTMENT":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from openbookings.engine.catalog import statements
 from openbookings.engine.catalog.holding import hold_services_rows
@@ -31,17 +31,26 @@ async def on_form_deleted(call: Call, form_id: str, body: Document) -> None:
     await _change(call, found, lambda service: service.update(form=moved))
 
 
+async def hold_naming(call: Call, resource_ids: Collection[str]) -> None:
+    """Hold the services that name people or things which are about to be gone."""
+    await hold_rows(call, SERVICES, await _naming(call, resource_ids))
+
+
+async def _naming(call: Call, resource_ids: Collection[str]) -> list[str]:
+    columns = ("staff_member_ids", "resource_ids")
+    return await statements.services_holding(call.unit, call.site.id, columns, resource_ids)
+
+
 async def on_resource_deleted(call: Call, resource_id: str, body: Document) -> None:
     """G24: the id of a person or thing that is gone disappears from services."""
-    columns = ("staff_member_ids", "resource_ids")
-    found = await statements.services_holding(call.unit, call.site.id, columns, resource_id)
+    found = await _naming(call, (resource_id,))
     await _change(call, found, lambda service: _forget(service, resource_id))
 
 
 async def on_add_on_deleted(call: Call, add_on_id: str, body: Document) -> None:
     """F13: a deleted add-on leaves all groups."""
     columns = ("add_on_ids",)
-    found = await statements.services_holding(call.unit, call.site.id, columns, add_on_id)
+    found = await statements.services_holding(call.unit, call.site.id, columns, (add_on_id,))
     await _change(call, found, lambda service: _forget_add_on(service, add_on_id))
 
 

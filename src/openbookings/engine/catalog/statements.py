@@ -130,13 +130,13 @@ async def schedules_of(unit: Unit, site_id: str, service_ids: Iterable[str]) -> 
 
 
 async def services_holding(
-    unit: Unit, site_id: str, columns: Collection[str], value: str
+    unit: Unit, site_id: str, columns: Collection[str], values: Collection[str]
 ) -> list[str]:
-    """Ids of the services that list `value` in one of these: staff, resources or add-ons."""
+    """Ids of the services that list one of `values` among their staff, resources or add-ons."""
     if not {"staff_member_ids", "resource_ids", "add_on_ids"}.issuperset(columns):
         raise LookupError(f"services hold no lists {columns}")
     listed = " OR ".join(unit.dialect.holds_some(column) for column in columns)
-    named = msgspec.json.encode([value]).decode()
+    named = msgspec.json.encode(list(values)).decode()
     rows = await unit.rows(
         f"SELECT id FROM services WHERE site_id = ? AND ({listed}) ORDER BY id",
         site_id,

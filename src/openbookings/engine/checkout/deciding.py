@@ -15,13 +15,14 @@ from openbookings.engine.bookings.target import Among
 from openbookings.engine.catalog.offers import offers
 from openbookings.engine.kernel import verbs
 from openbookings.engine.kernel.call import Call, Document
+from openbookings.engine.kernel.errors import Refused
 from openbookings.engine.settings.bookings_settings import SETTINGS
 
 Cases = Mapping[str, Case]
 
 
-class _PackageLost(Exception):
-    """A member of a package was declined: the others are not wanted alone."""
+class _Lost(Exception):
+    """What is wanted cannot be had, or of a package not all of it: nobody wants the rest alone."""
 
 
 async def open_cases(call: Call, booking_ids: Sequence[str], *keys: str) -> Cases:
@@ -55,7 +56,7 @@ async def decide(call: Call, cases: Cases, payment_status: str) -> dict[str, Doc
         try:
             async with call.part():
                 decided |= await _decide_group(call, group, request)
-        except _PackageLost:
+        except _Lost:
             for case in group:
                 decided[case.old["id"]] = await decisions.decline(call, case.old, request)
     return decided
@@ -97,11 +98,22 @@ async def _decide_group(
         # D52: what the package itself takes is not in its way.
         among = case.among(Among(frozenset(map(_event_id, decided.values()))))
         case = among if decided else case
-        booking = await decisions.decide(call, case, request, needs_approval=strictest)
+        booking = await _decide_one(call, case, request, strictest)
         decided[booking["id"]] = booking
         if booking["status"] == Status.DECLINED and len(group) > 1:
-            raise _PackageLost
+            raise _Lost
     return decided
+
+
+async def _decide_one(call: Call, case: Case, request: Document, needs_approval: bool) -> Document:
+    try:
+        return await decisions.decide(call, case, request, needs_approval=needs_approval)
+    except Refused as refusal:
+        if refusal.code != "SLOT_NOT_AVAILABLE":
+            raise
+        # 7.8: its session was cancelled while it was booked. What was paid must be written down
+        # all the same.
+        raise _Lost from refusal
 
 
 def _event_id(booking: Document) -> str:

@@ -14,6 +14,7 @@ from openbookings.engine.kernel.resource import Piece, Resource, Row, as_stored
 from openbookings.engine.kernel.standard import standard
 from openbookings.engine.kernel.uniqueness import unless_taken
 from openbookings.engine.people import statements
+from openbookings.engine.people.leaving import hold_leaving
 from openbookings.engine.people.resources import RESOURCES
 from openbookings.engine.people.roster import STAFF_TYPE_ID
 from openbookings.engine.query.tree import Compare
@@ -49,7 +50,9 @@ async def _release(call: Call, old: Document) -> None:
     """Delete all resources of the type with it (G12)."""
     if old["id"] == STAFF_TYPE_ID:
         raise Invalid(Violation("resourceTypeId", "is the staff's and stays (G12)", "OTHER"))
-    for resource_id in await statements.resources_of_type(call.unit, call.site.id, old["id"]):
+    ids = await statements.resources_of_type(call.unit, call.site.id, old["id"])
+    await hold_leaving(call, RESOURCES, ids)
+    for resource_id in ids:
         await verbs.delete(call, RESOURCES, resource_id)
 
 

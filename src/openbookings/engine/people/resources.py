@@ -6,13 +6,13 @@ them, nor change their name and hours; `STAFF_RESOURCES` is the same table for t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from openbookings.engine.calendar.resource import BOOKINGS_APP, SCHEDULES
 from openbookings.engine.calendar.schedules import (
     business_schedule_id,
-    end_schedule,
+    end_held_schedule,
     open_schedule,
 )
 from openbookings.engine.kernel import verbs
@@ -22,6 +22,7 @@ from openbookings.engine.kernel.resource import Resource
 from openbookings.engine.kernel.standard import standard
 from openbookings.engine.people import rules, statements
 from openbookings.engine.people.hours import is_shared, users_of
+from openbookings.engine.people.leaving import hold_leaving, hold_with_hours
 from openbookings.engine.people.roster import STAFF_TYPE_ID
 from openbookings.engine.people.trash import DELETED_RESOURCES, throw_away
 from openbookings.engine.query.violations import Violation
@@ -66,6 +67,8 @@ _FIELDS = {
 async def _prepare(call: Call, new: Document, old: Document | None) -> None:
     """Fill defaults, open the event schedule of a new resource (C2, G2), mark shared hours."""
     _take_old_names(new)
+    if rules.hours_schedule_of(new) != rules.hours_schedule_of(old or {}):
+        await hold_with_hours(call, (new["id"],))
     if old is None:
         schedule = await open_schedule(call, external_id=new["id"], name=str(new["name"]))
         new["eventsSchedule"] = {"id": schedule["id"], "scheduleId": schedule["id"]}
@@ -163,6 +166,7 @@ async def _stored(call: Call, new: Document, old: Document | None) -> None:
 
 async def _end(call: Call, old: Document) -> None:
     """Throw the resource away, with the schedules that nobody else uses (G8)."""
+    await hold_leaving(call, STAFF_RESOURCES, (old["id"],))
     await throw_away(call, DELETED_RESOURCES, old)
     events, hours = rules.event_schedule_of(old), rules.hours_schedule_of(old)
     ending = {events}
@@ -174,7 +178,14 @@ async def _end(call: Call, old: Document) -> None:
     for schedule_id in sorted(ending):
         # Its owner may have cancelled it before; that cannot be done twice (2.6).
         if await _in_use(call, schedule_id):
-            await end_schedule(call, schedule_id)
+            await end_held_schedule(
+                call, schedule_id, preserve_with_participants=False, notification=None
+            )
+
+
+async def _hold(call: Call, resources: Resource, ids: Collection[str]) -> None:
+    """Several that change may be given other hours, or share theirs no more."""
+    await hold_with_hours(call, ids)
 
 
 async def _mark_sharing(call: Call, schedule_id: str, leaving: str | None = None) -> None:
@@ -201,6 +212,7 @@ STAFF_RESOURCES = Resource(
     search_fields=("name",),
     prepare=_prepare,
     check=_check,
+    hold=_hold,
     stored=_stored,
     release=_end,
 )
@@ -246,5 +258,4 @@ standard(
     count="countResources",
     bulk_create="bulkCreateResources",
     bulk_update="bulkUpdateResources",
-    bulk_delete="bulkDeleteResources",
 )

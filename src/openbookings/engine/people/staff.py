@@ -12,7 +12,7 @@ from functools import partial
 from openbookings.engine.kernel import verbs
 from openbookings.engine.kernel.call import Call, Document, new_id
 from openbookings.engine.kernel.facts import announce
-from openbookings.engine.kernel.resource import Piece, Resource, Row, as_stored
+from openbookings.engine.kernel.resource import Piece, Resource, Row, as_stored, hold_rows
 from openbookings.engine.people import hours, statements
 from openbookings.engine.people.connections import with_connections
 from openbookings.engine.people.privacy import public_view
@@ -92,6 +92,8 @@ async def _stored(call: Call, new: Document, old: Document | None) -> None:
 
 
 async def _release(call: Call, old: Document) -> None:
+    # A person comes before their resource, as for whoever gives them another name.
+    await hold_rows(call, STAFF, (old["id"],))
     await throw_away(call, DELETED_STAFF, old)
     await statements.forget_connection(call.unit, call.site.id, old["id"])
     await verbs.delete(call, STAFF_RESOURCES, old["resourceId"])

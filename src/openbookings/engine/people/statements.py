@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from openbookings.engine.store import Unit
+from openbookings.engine.store import Unit, documents
+from openbookings.engine.store.clauses import Clause
 
 
 class BookableRow(NamedTuple):
@@ -156,6 +157,17 @@ async def resources_with_hours(unit: Unit, site_id: str, schedule_id: str) -> li
         schedule_id,
     )
     return [row[0] for row in rows]
+
+
+async def hold_with_hours(
+    unit: Unit, site_id: str, ids: Collection[str], business_hours: str
+) -> None:
+    """Keep resources from being changed, and all that are not on the business's hours."""
+    wanted = Clause(
+        f"({unit.dialect.any_of('id')} OR hours_schedule_id <> ?)",
+        (unit.dialect.list_argument(list(ids)), business_hours),
+    )
+    await documents.hold_where(unit, "resources", site_id, wanted)
 
 
 async def staff_member_of_user(unit: Unit, site_id: str, user_id: str) -> str | None:
