@@ -8,6 +8,8 @@ CLIENT := tests/client/node_modules/.installed
 CODE := src tests tools benchmarks
 # Workers of the test run: half as many again as cores, since browsers and servers are waited for.
 JOBS ?= $(shell echo $$((($$(getconf _NPROCESSORS_ONLN) * 3 + 1) / 2)))
+# Where the tests start servers and commands, each would compile the whole package anew.
+unexport PYTHONDONTWRITEBYTECODE
 # Where the demo listens.
 PORT ?= 8080
 # How many cases the long proofs try; `make test` leaves it to each proof's short form.
@@ -71,6 +73,7 @@ dist: $(DEVELOPMENT) ## build the wheel and the source package into dist/
 clean: ## remove everything that is not in the repository, except data
 	rm -rf $(VENV) .demo dist build tests/client/node_modules
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find $(wildcard $(CODE)) -name __pycache__ -prune -exec rm -rf {} +
 
 test-needs: ## install PostgreSQL, Chromium and Node (Debian, as root) or say what is missing
 	@sh tools/install_test_needs.sh

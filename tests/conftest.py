@@ -1,7 +1,8 @@
 """The databases tests run on: a SQLite file and a PostgreSQL server of their own.
 
-Each test gets a fresh database, copied from one that was migrated once. Set
-`OPENBOOKINGS_TEST_DATABASES=sqlite` to leave PostgreSQL out where it is not installed.
+Each test gets a database of its own: copied from one that was migrated once, or emptied after
+another test. Set `OPENBOOKINGS_TEST_DATABASES=sqlite` to leave PostgreSQL out where it is not
+installed.
 """
 
 from __future__ import annotations
@@ -12,15 +13,19 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from openbookings.engine.store import Store, open_store
+from tests.store.open_stores import OpenStore
 from tests.store.postgresql_server import PostgreSQLServer, running_postgresql
+from tests.support.server import Server, running_server
 
 # A busy machine is no reason to fail: time is measured by benchmarks.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -42,6 +47,7 @@ class Databases:
     server: PostgreSQLServer | None
     _template: str = field(default_factory=lambda: f"migrated_{next(_NUMBERS)}")
     _used: list[str] = field(default_factory=list)
+    _open: list[OpenStore] = field(default_factory=list)
 
     def empty(self) -> str:
         """The URL of a new database without any table."""
@@ -74,6 +80,21 @@ class Databases:
         else:
             self._used.append(url)
 
+    @contextmanager
+    def open_store(self) -> Iterator[OpenStore]:
+        """A store with the whole schema and no rows, which the next test will have."""
+        opened = self._open.pop() if self._open else OpenStore.of(self.untouched())
+        try:
+            yield opened
+        finally:
+            opened.clear()
+            self._open.append(opened)
+
+    def close(self) -> None:
+        """Close what is open for the next test."""
+        for opened in self._open:
+            opened.close()
+
     def _make_template(self) -> None:
         template = self.folder / "template"
         if self.server is None:
@@ -81,6 +102,20 @@ class Databases:
         else:
             asyncio.run(_migrate(self.server.create_database(self._template)))
             template.touch()
+
+
+Servers = Callable[[int], Server]
+"""Gives the server of so many processes; who needs it alone makes a site of their own there."""
+
+
+# First of all: xdist reads the groups in the same hook.
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keeps the tests of a file that share servers in one process of a parallel run."""
+    for item in items:
+        if isinstance(item, pytest.Function) and "servers" in item.fixturenames:
+            group = f"{item.path.stem}-{item.callspec.params['databases']}"
+            item.add_marker(pytest.mark.xdist_group(group))
 
 
 def now() -> int:
@@ -115,7 +150,9 @@ def databases(request: pytest.FixtureRequest) -> Iterator[Databases]:
         pytest.skip(f"OPENBOOKINGS_TEST_DATABASES leaves out {kind}")
     server = request.getfixturevalue("postgresql_server") if kind == "postgresql" else None
     with tempfile.TemporaryDirectory(prefix="openbookings-") as folder:
-        yield Databases(kind, Path(folder), server)
+        given = Databases(kind, Path(folder), server)
+        yield given
+        given.close()
 
 
 @pytest.fixture
@@ -130,6 +167,19 @@ def database_url(databases: Databases) -> Iterator[str]:
     url = databases.migrated()
     yield url
     databases.give_back(url)
+
+
+@pytest.fixture(scope="module")
+def servers(databases: Databases) -> Iterator[Servers]:
+    """Servers for the tests of a file: to start one takes longer than most of them."""
+    with ExitStack() as running:
+
+        @cache
+        def started(processes: int) -> Server:
+            serving = running_server(databases.untouched(), workers=processes)
+            return running.enter_context(serving)
+
+        yield started
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Servers for the official client: one for each database, a site for each kind of routes."""
+"""Servers for the official client: one for each database, asked by its own kind of routes."""
 
 import shutil
 from collections.abc import Iterator
@@ -10,6 +10,12 @@ from tests.conftest import Databases
 from tests.support.server import Server, Site, create_site, running_server
 
 HERE = Path(__file__).parent
+ROUTES = {"sqlite": "public", "postgresql": "host"}
+"""The documented paths, and those of a custom API host.
+
+A path only says which method is called, before any database is asked: each scenario is played on
+both databases and by both kinds of paths, though not by every kind on every database.
+"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -37,14 +43,13 @@ def server(databases: Databases, node: str) -> Iterator[Server]:
         yield running
 
 
-@pytest.fixture(scope="session", params=["public", "host"])
-def routes(request: pytest.FixtureRequest) -> str:
-    """The paths the client uses: the documented ones, or those of a custom API host."""
-    kind: str = request.param
-    return kind
+@pytest.fixture(scope="session")
+def routes(databases: Databases) -> str:
+    """The paths the client uses."""
+    return ROUTES[databases.kind]
 
 
 @pytest.fixture(scope="session")
-def site(server: Server, routes: str) -> Site:
-    """A site that only the scenarios of these routes use."""
-    return create_site(server.database_url, f"Scenarios by {routes} routes")
+def site(server: Server) -> Site:
+    """A site that only the scenarios use."""
+    return create_site(server.database_url, "Scenarios")

@@ -6,7 +6,6 @@ import asyncio
 import importlib
 import inspect
 from collections.abc import Iterator
-from contextlib import ExitStack
 from itertools import pairwise
 
 import msgspec
@@ -17,7 +16,6 @@ from openbookings import Openbookings, aio, locations, media, site
 from openbookings.aio import locations as aio_locations
 from openbookings.aio import media as aio_media
 from openbookings.client import configured
-from openbookings.engine.application import Engine
 from openbookings.engine.contract import METHODS, Method, schemas
 from openbookings.engine.contract.services import (
     CursorSearch,
@@ -28,7 +26,6 @@ from openbookings.engine.contract.services import (
     SearchServicesResponse,
     Service,
 )
-from openbookings.engine.founding import NewSite, found_site
 from openbookings.errors import (
     CallRefused,
     Conflict,
@@ -42,7 +39,8 @@ from openbookings.errors import (
 from openbookings.locations import Address, Location
 from openbookings.paging import PageReader
 from openbookings.transports import http_request
-from tests.support.server import running_server
+from tests.conftest import Servers
+from tests.support.server import Server, Site, found_on
 from tools.generate.names import field_name, snake
 
 EACH = pytest.mark.parametrize("method", METHODS.values(), ids=METHODS)
@@ -59,32 +57,25 @@ def public(name: str) -> str:
 
 
 @pytest.fixture
-def founded(database_url: str) -> NewSite:
-    return asyncio.run(_found(database_url))
+def server(servers: Servers) -> Server:
+    return servers(1)
 
 
-async def _found(url: str) -> NewSite:
-    engine = await Engine.open(url)
-    made = await found_site(engine, "Salon Vogue", "Europe/Vilnius", "EUR")
-    await engine.close()
-    return made
+@pytest.fixture
+def founded(server: Server) -> Site:
+    return found_on(server.database_url, "Salon Vogue", "Europe/Vilnius", "EUR")
 
 
 @pytest.fixture(params=["in this process", "over HTTP"])
-def salon(
-    request: pytest.FixtureRequest, database_url: str, founded: NewSite
-) -> Iterator[Openbookings]:
-    with ExitStack() as opened:
-        near = request.param == "in this process"
-        server = None if near else opened.enter_context(running_server(database_url))
-        yield opened.enter_context(
-            Openbookings(
-                url=server.url if server else None,
-                database=database_url if near else None,
-                api_key=founded.api_key,
-                site_id=founded.site.id,
-            )
-        )
+def salon(request: pytest.FixtureRequest, server: Server, founded: Site) -> Iterator[Openbookings]:
+    near = request.param == "in this process"
+    with Openbookings(
+        url=None if near else server.url,
+        database=server.database_url if near else None,
+        api_key=founded.api_key,
+        site_id=founded.site_id,
+    ) as opened:
+        yield opened
 
 
 def test_a_story_is_told_the_same_way_near_and_far(salon: Openbookings) -> None:
@@ -134,21 +125,23 @@ def test_a_change_under_a_key_is_made_once(salon: Openbookings) -> None:
     assert asyncio.run(async_again) == first
 
 
-def test_an_unknown_key_is_not_permitted(database_url: str, founded: NewSite) -> None:
+def test_an_unknown_key_is_not_permitted(server: Server, founded: Site) -> None:
     """J6: unauthenticated is 401."""
-    with Openbookings(database=database_url, api_key="no", site_id=founded.site.id) as stranger:
+    where = server.database_url
+    with Openbookings(database=where, api_key="no", site_id=founded.site_id) as stranger:
         with pytest.raises(NotPermitted) as refused:
             locations.create_location(location=Location(name="X"), client=stranger)
         assert refused.value.status == 401
 
 
 def test_configure_says_once_where_calls_go(
-    database_url: str, founded: NewSite, monkeypatch: pytest.MonkeyPatch
+    server: Server, founded: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("openbookings.client._configured", None)
     with pytest.raises(RuntimeError, match="configure"):
         site.get_site()
-    openbookings.configure(database=database_url, api_key=founded.api_key, site_id=founded.site.id)
+    where = server.database_url
+    openbookings.configure(database=where, api_key=founded.api_key, site_id=founded.site_id)
     assert site.get_site().currency == "EUR"
     configured().close()
 

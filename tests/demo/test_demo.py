@@ -17,6 +17,8 @@ from openbookings.engine.application import system_clock
 from openbookings.engine.kernel.call import stamp
 from tests.support.server import OPENBOOKINGS, Server, command_environment, running_server
 
+pytestmark = pytest.mark.xdist_group("demo")
+"""They share the businesses."""
 CLIENT = Path(__file__).parents[1] / "client"
 
 

@@ -5,15 +5,16 @@ from collections.abc import Iterator
 import pytest
 
 from openbookings.engine.checkout.providers import stripe_payments
-from tests.support.shop import Shop, open_shop
+from tests.conftest import Databases
+from tests.support.shop import Shop, found_shop
 from tests.support.stripe_double import StripeDouble, running_stripe
 
 
 @pytest.fixture
-def shop(database_url: str) -> Iterator[Shop]:
-    """A new site in a fresh database, its clock on Monday 1 June 2026, 08:00 UTC."""
-    with open_shop(database_url) as opened:
-        yield opened
+def shop(databases: Databases) -> Iterator[Shop]:
+    """A new site in an empty database, its clock on Monday 1 June 2026, 08:00 UTC."""
+    with databases.open_store() as opened:
+        yield found_shop(opened.store, opened.runner)
 
 
 @pytest.fixture

@@ -21,6 +21,8 @@ _EMAILS = tuple(f"{name}@example.com" for name in ("ada", "eve", "ida", "una"))
 _WEEKS = 20
 _SEATS = 40
 _APPOINTMENTS = 4
+_TIMES = _APPOINTMENTS + 1
+"""A page leaves one out: what stays on it may have been moved a little later."""
 _VISIT = ["INDIVIDUAL"]
 
 
@@ -56,8 +58,8 @@ class Diary:
             self._classes.append(await door.offer("CLASS", name, **seats))
         for service in self._visits:
             slots = await door.slots(service, days=120)
-            self._times.append(slots[: rounds * _APPOINTMENTS])
-            assert len(self._times[-1]) == rounds * _APPOINTMENTS, "too few times are free"
+            self._times.append(slots[: rounds * _TIMES])
+            assert len(self._times[-1]) == rounds * _TIMES, "too few times are free"
         for service in self._classes:
             self._occurrences.append(await self._series(service))
 
@@ -66,9 +68,7 @@ class Diary:
         wishes = [
             _visit(service, slot, email)
             for service, slots in zip(self._visits, self._times, strict=True)
-            for slot, email in zip(
-                slots[number * _APPOINTMENTS :][:_APPOINTMENTS], _EMAILS, strict=True
-            )
+            for slot, email in zip(slots[number * _TIMES :][:_APPOINTMENTS], _EMAILS, strict=True)
         ]
         sessions = [
             (service, await self.door.session(service, self._teacher, 1 + number % 9))

@@ -13,14 +13,15 @@ from itertools import product
 
 import pytest
 
+from tests.conftest import Servers
 from tests.proof.judge import Visit, overlaps
 from tests.proof.races import MODES, Figures, race
 from tests.proof.servers import unlocked_server
 from tests.store.postgresql_server import PostgreSQLServer
-from tests.support.server import create_site, running_server
+from tests.support.server import found_on
 
 IN_FULL = "OPENBOOKINGS_EXAMPLES" in os.environ
-SLOTS = int(os.environ.get("OPENBOOKINGS_RACE_SLOTS", 200 if IN_FULL else 10))
+SLOTS = int(os.environ.get("OPENBOOKINGS_RACE_SLOTS", 200 if IN_FULL else 5))
 IN_SHORT = [("create", 1), ("confirm", 1), ("decide", 1), ("mixed", 4)]
 CASES = list(product(MODES, (1, 4))) if IN_FULL else IN_SHORT
 
@@ -28,14 +29,14 @@ pytestmark = [pytest.mark.proof, pytest.mark.timeout(0 if IN_FULL else 120)]
 
 
 @pytest.mark.parametrize(("mode", "processes"), CASES)
-def test_e45_exactly_one_wins_each_slot(database_url: str, mode: str, processes: int) -> None:
-    site = create_site(database_url, "Race")
-    with running_server(database_url, workers=processes) as server:
-        figures = asyncio.run(race(server, site, MODES[mode], SLOTS))
-        print(f"\n{database_url.split(':')[0]}, {processes} processes, {mode}: {figures}")
-        assert figures.crashes == 0, f"{figures}\n{server.output()}"
-        assert figures.winners == {1: SLOTS}, figures
-        assert figures.overlaps == 0, figures
+def test_e45_exactly_one_wins_each_slot(servers: Servers, mode: str, processes: int) -> None:
+    server = servers(processes)
+    figures = asyncio.run(race(server, found_on(server.database_url, "Race"), MODES[mode], SLOTS))
+    kind = server.database_url.split(":")[0]
+    print(f"\n{kind}, {processes} processes, {mode}: {figures}")
+    assert figures.crashes == 0, f"{figures}\n{server.output()}"
+    assert figures.winners == {1: SLOTS}, figures
+    assert figures.overlaps == 0, figures
 
 
 @pytest.mark.parametrize("mode", MODES if IN_FULL else ["create"])
@@ -44,7 +45,7 @@ def test_the_same_race_without_lock_and_claim_has_several_winners(
 ) -> None:
     """The negative control: the race finds what it is there to find."""
     database_url = postgresql_server.create_database(f"unlocked_{mode}")
-    site = create_site(database_url, "Race")
+    site = found_on(database_url, "Race")
     with unlocked_server(database_url) as server:
         figures = asyncio.run(race(server, site, MODES[mode], max(SLOTS, 10)))
     print(f"\npostgresql, unlocked, {mode}: {figures}")

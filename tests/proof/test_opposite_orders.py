@@ -12,14 +12,14 @@ import os
 
 import pytest
 
-from tests.conftest import Databases
+from tests.conftest import Databases, Servers
 from tests.proof import crossings, upheavals
 from tests.proof.crossings import Tally
 from tests.proof.door import at_the_door
 from tests.proof.rivals import MODES, RIVALS, Figures, contend
 from tests.proof.servers import unlocked_server
 from tests.store.postgresql_server import PostgreSQLServer
-from tests.support.server import Server, Site, create_site, running_server
+from tests.support.server import Server, Site, found_on
 
 IN_FULL = "OPENBOOKINGS_EXAMPLES" in os.environ
 ROUNDS = 100 if IN_FULL else 3
@@ -39,13 +39,12 @@ async def contended(server: Server, site: Site, mode: str, rounds: int) -> Figur
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_e45_no_overlap_and_no_deadlock(databases: Databases, database_url: str, mode: str) -> None:
-    site = create_site(database_url, "Spa")
+def test_e45_no_overlap_and_no_deadlock(databases: Databases, servers: Servers, mode: str) -> None:
+    server = servers(2)
     before = databases.server.deadlocks if databases.server else 0
-    with running_server(database_url, workers=2) as server:
-        figures = asyncio.run(contended(server, site, mode, ROUNDS))
-        print(f"\n{database_url.split(':')[0]}, {mode}: {figures}")
-        assert figures.failures == 0, f"{figures}\n{server.output()}"
+    figures = asyncio.run(contended(server, found_on(server.database_url, "Spa"), mode, ROUNDS))
+    print(f"\n{databases.kind}, {mode}: {figures}")
+    assert figures.failures == 0, f"{figures}\n{server.output()}"
     assert figures.winners == {MODES[mode].winners: ROUNDS}, figures
     assert figures.overlaps == 0, figures
     if databases.server:
@@ -55,7 +54,7 @@ def test_e45_no_overlap_and_no_deadlock(databases: Databases, database_url: str,
 def test_without_lock_and_claim_they_overlap(postgresql_server: PostgreSQLServer) -> None:
     """The negative control: the rivals do meet."""
     database_url = postgresql_server.create_database("unlocked_rivals")
-    site = create_site(database_url, "Spa")
+    site = found_on(database_url, "Spa")
     with unlocked_server(database_url) as server:
         figures = asyncio.run(contended(server, site, "person and room", 4))
     print(f"\npostgresql, unlocked: {figures}")
@@ -65,7 +64,7 @@ def test_without_lock_and_claim_they_overlap(postgresql_server: PostgreSQLServer
 def test_without_lock_more_is_held_than_there_is(postgresql_server: PostgreSQLServer) -> None:
     """The negative control of holds of several times, which are no bookings yet (E30)."""
     database_url = postgresql_server.create_database("unlocked_holders")
-    site = create_site(database_url, "Spa")
+    site = found_on(database_url, "Spa")
     with unlocked_server(database_url) as server:
         figures = asyncio.run(contended(server, site, "held in a row", MOST_ROUNDS))
     print(f"\npostgresql, unlocked: {figures}")
@@ -79,14 +78,13 @@ async def crossed(server: Server, site: Site, scene: str, rounds: int) -> Tally:
 
 @pytest.mark.parametrize("scene", SCENES)
 def test_x8_steps_with_several_bookings_never_wait_in_a_circle(
-    databases: Databases, database_url: str, scene: str
+    databases: Databases, servers: Servers, scene: str
 ) -> None:
-    site = create_site(database_url, "Diary")
+    server = servers(2)
     before = databases.server.deadlocks if databases.server else 0
-    with running_server(database_url, workers=2) as server:
-        tally = asyncio.run(crossed(server, site, scene, ROUNDS))
-        print(f"\n{databases.kind}, {scene}: {tally}")
-        assert tally.failures == 0, f"{tally}\n{server.output()}"
+    tally = asyncio.run(crossed(server, found_on(server.database_url, "Diary"), scene, ROUNDS))
+    print(f"\n{databases.kind}, {scene}: {tally}")
+    assert tally.failures == 0, f"{tally}\n{server.output()}"
     assert tally.done > 0, tally
     if databases.server:
         assert databases.server.deadlocks == before, f"{scene}: {tally}"
@@ -98,7 +96,7 @@ def test_without_an_order_they_wait_in_a_circle(
 ) -> None:
     """The negative control: the database has to end some of them."""
     database_url = postgresql_server.create_database(f"disorderly_{scene.replace(' ', '_')}")
-    site = create_site(database_url, "Diary")
+    site = found_on(database_url, "Diary")
     before = postgresql_server.deadlocks
     tallies: list[Tally] = []
     with unlocked_server(database_url, DISORDERLY, SCENES[scene].left_out) as server:

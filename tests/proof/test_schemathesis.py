@@ -19,7 +19,8 @@ from openbookings.engine.kernel.registry import HANDLERS
 from tests.server.desk import Desk, open_desk
 from tests.support.described import always_the_same, operations_of
 
-pytestmark = pytest.mark.proof
+# They share the server and the document it publishes, which takes seconds to read.
+pytestmark = [pytest.mark.proof, pytest.mark.xdist_group("schemathesis")]
 
 EXAMPLES = int(os.environ.get("OPENBOOKINGS_EXAMPLES", "0"))
 PER_OPERATION = max(EXAMPLES // 50, 3)

@@ -11,6 +11,7 @@ import os
 
 import pytest
 
+from tests.conftest import Servers
 from tests.proof.crowd import (
     GUESTS,
     PLACES,
@@ -25,10 +26,10 @@ from tests.proof.door import at_the_door
 from tests.proof.seats import NOBODY, Moment, Outcome, Party, Reading, Step, Verdict, ends, judge
 from tests.proof.servers import unlocked_server
 from tests.store.postgresql_server import PostgreSQLServer
-from tests.support.server import Server, Site, create_site, running_server
+from tests.support.server import Server, Site, found_on
 
 IN_FULL = "OPENBOOKINGS_EXAMPLES" in os.environ
-SECONDS = float(os.environ.get("OPENBOOKINGS_SEAT_SECONDS", 60 if IN_FULL else 3))
+SECONDS = float(os.environ.get("OPENBOOKINGS_SEAT_SECONDS", 60 if IN_FULL else 2))
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(0 if IN_FULL else 120)]
 
@@ -46,14 +47,13 @@ async def crowded(
 
 
 @pytest.mark.parametrize("processes", [1, 4])
-def test_e13_no_place_is_sold_twice_or_refused_while_free(
-    database_url: str, processes: int
-) -> None:
-    site = create_site(database_url, "Crowd")
-    with running_server(database_url, workers=processes) as server:
-        history, verdict, first, wrong = asyncio.run(crowded(server, site, SECONDS))
-        print(f"\n{database_url.split(':')[0]}, {processes} processes: {history}; {verdict}")
-        assert not history.surprises, f"{history.surprises}\n{server.output()}"
+def test_e13_no_place_is_sold_twice_or_refused_while_free(servers: Servers, processes: int) -> None:
+    server = servers(processes)
+    site = found_on(server.database_url, "Crowd")
+    history, verdict, first, wrong = asyncio.run(crowded(server, site, SECONDS))
+    kind = server.database_url.split(":")[0]
+    print(f"\n{kind}, {processes} processes: {history}; {verdict}")
+    assert not history.surprises, f"{history.surprises}\n{server.output()}"
     assert list(first.values()) == [PLACES] * 3, first
     assert not any(verdict), verdict
     assert wrong == []
@@ -64,7 +64,7 @@ def test_the_same_crowd_without_lock_and_counter_oversells(
 ) -> None:
     """The negative control: the judge finds what it is there to find."""
     database_url = postgresql_server.create_database("unlocked_seats")
-    site = create_site(database_url, "Crowd")
+    site = found_on(database_url, "Crowd")
     with unlocked_server(database_url) as server:
         history, verdict, first, _ = asyncio.run(crowded(server, site, 3))
     print(f"\npostgresql, unlocked: {history}; {verdict}; first {list(first.values())}")

@@ -12,10 +12,11 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from tests.conftest import Servers
 from tests.proof.door import Door, Json, at_the_door
 from tests.proof.servers import unlocked_server
 from tests.store.postgresql_server import PostgreSQLServer
-from tests.support.server import Server, Site, create_site, running_server
+from tests.support.server import Server, Site, found_on
 
 IN_FULL = "OPENBOOKINGS_EXAMPLES" in os.environ
 ROUNDS = 50 if IN_FULL else 3
@@ -137,14 +138,14 @@ SCENES: dict[str, tuple[Round, set[str]]] = {
 
 
 @pytest.mark.parametrize("scene", SCENES)
-def test_e30_e75_e77_exactly_one_has_it(database_url: str, scene: str) -> None:
+def test_e30_e75_e77_exactly_one_has_it(servers: Servers, scene: str) -> None:
     play, refusals = SCENES[scene]
-    site = create_site(database_url, "Stage")
-    with running_server(database_url, workers=2) as server:
-        rounds = asyncio.run(played(server, site, play, ROUNDS))
-        total = sum(rounds, Counter())
-        print(f"\n{database_url.split(':')[0]}, {scene}: {ROUNDS} x {CLIENTS}: {dict(total)}")
-        assert set(total) <= {"", *refusals}, f"{total}\n{server.output()}"
+    server = servers(2)
+    rounds = asyncio.run(played(server, found_on(server.database_url, "Stage"), play, ROUNDS))
+    total = sum(rounds, Counter())
+    kind = server.database_url.split(":")[0]
+    print(f"\n{kind}, {scene}: {ROUNDS} x {CLIENTS}: {dict(total)}")
+    assert set(total) <= {"", *refusals}, f"{total}\n{server.output()}"
     assert [each[""] for each in rounds] == [1] * ROUNDS, rounds
 
 
@@ -171,7 +172,7 @@ def _unprotected(
 ) -> list[Counter[str]]:
     """A scene played on the server of a negative control."""
     database_url = postgresql_server.create_database(f"{application}_{scene.__name__}")
-    site = create_site(database_url, "Stage")
+    site = found_on(database_url, "Stage")
     with unlocked_server(database_url, f"tests.proof.{application}") as server:
         rounds = asyncio.run(played(server, site, scene, 6))
     print(f"\npostgresql, {application}: {rounds}")

@@ -6,7 +6,6 @@ import json
 import signal
 import socket
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
@@ -14,31 +13,33 @@ from threading import Barrier
 import pytest
 
 from openbookings.engine.contract import METHODS
-from tests.conftest import DATABASES, Databases
+from tests.conftest import DATABASES, Databases, Servers
 from tests.server.calling import Heard, call, send
 from tests.store.postgresql_server import running_postgresql
-from tests.support.server import HOST, STOP_SECONDS, Server, Site, create_site, running_server
+from tests.support.server import (
+    HOST,
+    STOP_SECONDS,
+    Server,
+    Site,
+    create_site,
+    found_on,
+    running_server,
+)
 
 CREATE = "categoriesV2.createCategory"
 PATH = METHODS[CREATE].paths[0]
 
 
-@pytest.fixture(scope="module")
-def database(databases: Databases) -> str:
-    return databases.migrated()
-
-
-@pytest.fixture(scope="module")
-def server(database: str) -> Iterator[Server]:
+@pytest.fixture
+def server(servers: Servers) -> Server:
     """Two processes on one database."""
-    with running_server(database, workers=2) as running:
-        yield running
+    return servers(2)
 
 
 @pytest.fixture(scope="module")
-def site(database: str, server: Server) -> Site:
+def site(servers: Servers) -> Site:
     """A site made while the server runs."""
-    return create_site(database, "Shop")
+    return create_site(servers(2).database_url, "Shop")
 
 
 @pytest.fixture
@@ -76,7 +77,7 @@ def test_x18_copies_that_arrive_together_make_one_entity(server: Server, site: S
 
 def test_x18_an_answer_is_kept_across_a_restart(databases: Databases) -> None:
     url = databases.migrated()
-    site = create_site(url, "Shop")
+    site = found_on(url, "Shop")
     body = {"category": {"name": "Nails"}}
     heard = []
     for _ in range(2):
@@ -89,7 +90,7 @@ def test_x18_an_answer_is_kept_across_a_restart(databases: Databases) -> None:
 
 def test_sigterm_finishes_what_is_in_flight(alone: str) -> None:
     """A request whose body is half sent when the signal comes is answered, and its work is kept."""
-    site = create_site(alone, "Shop")
+    site = found_on(alone, "Shop")
     body = json.dumps({"category": {"name": "Last one"}}).encode()
     head = (
         f"POST {PATH} HTTP/1.1\r\nhost: {HOST}\r\nauthorization: {site.api_key}\r\n"
@@ -114,14 +115,14 @@ def test_a_key_made_and_revoked_by_another_process_is_known_in_a_second(
 ) -> None:
     forged = site.api_key[:-4] + "AAAA"
     assert call(server, "site.getSite", {}, forged).status == 401
-    fresh = create_site(server.database_url, "Another")
+    fresh = found_on(server.database_url, "Another")
     assert call(server, "site.getSite", {}, fresh.api_key).status == 200
     assert call(server, "site.getSite", {}, fresh.api_key, wix_site_id=site.site_id).status == 403
 
 
 def test_the_log_holds_no_secret(alone: str) -> None:
     """K4: not a key, not a token, not a customer's name, on the most talkative level."""
-    site = create_site(alone, "Shop")
+    site = found_on(alone, "Shop")
     with running_server(alone, env={"OPENBOOKINGS_LOG_LEVEL": "debug"}) as server:
         body = {"clientId": site.client_id, "grantType": "anonymous"}
         tokens = send(server, "POST", "/oauth2/token", json.dumps(body).encode()).json()
@@ -138,7 +139,7 @@ def test_the_log_holds_no_secret(alone: str) -> None:
 
 def test_the_address_of_a_caller_is_not_the_callers_to_say(alone: str) -> None:
     """Without `OPENBOOKINGS_TRUSTED_PROXIES` a forwarded address means nothing, even at home."""
-    site = create_site(alone, "Shop")
+    site = found_on(alone, "Shop")
     with running_server(alone, env={"OPENBOOKINGS_RATE_LIMIT": "3"}) as server:
         heard = [
             call(server, "site.getSite", {}, site.api_key, x_forwarded_for=f"192.0.2.{number}")
@@ -153,7 +154,7 @@ def test_without_its_database_it_answers_503_and_recovers() -> None:
     with running_postgresql() as database:
         url = database.create_database("alone")
         with running_server(url) as server:
-            site = create_site(url, "Shop")
+            site = found_on(url, "Shop")
             assert call(server, "site.getSite", {}, site.api_key).status == 200
             database.control("stop", "-m", "immediate")
             token = json.dumps({"clientId": site.client_id, "grantType": "anonymous"}).encode()

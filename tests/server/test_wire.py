@@ -13,8 +13,10 @@ from openbookings.engine.contract import METHODS
 from openbookings.engine.kernel.registry import HANDLERS
 from tests.proof.hostile import Bodies
 from tests.server.calling import send, send_raw
-from tests.support.server import Server, Site, create_site, running_server
+from tests.support.server import Server, Site, found_on, running_server
 
+pytestmark = pytest.mark.xdist_group("wire")
+"""They share a server."""
 QUERY = b"POST /bookings/v2/services/query HTTP/1.1\r\nhost: x\r\n"
 REQUESTS = [
     b"\x00\x01\x02\x03",
@@ -54,7 +56,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def site(server: Server) -> Site:
-    return create_site(server.database_url, "Shop")
+    return found_on(server.database_url, "Shop")
 
 
 @pytest.mark.parametrize("number", range(len(REQUESTS)))

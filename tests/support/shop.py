@@ -20,6 +20,7 @@ from openbookings.engine.founding import found_site
 from openbookings.engine.kernel.call import Role
 from openbookings.engine.site import keys, statements, tokens
 from openbookings.engine.site.sites import read_site
+from openbookings.engine.store import Store
 from openbookings.jobs.worker import Worker
 from tests.support.answers import faults
 
@@ -156,17 +157,32 @@ class Shop:
         return tokens.issue(read_site(row), role, subject, self.clock.now // 1000).access
 
 
+def found_shop(
+    store: Store,
+    runner: asyncio.Runner,
+    *,
+    name: str = "Shop",
+    time_zone: str = "UTC",
+    currency: str = "USD",
+) -> Shop:
+    """A new site in a store that is open already, with a clock of its own."""
+    clock = Clock()
+    engine = Engine(store, clock)
+    made = runner.run(found_site(engine, name, time_zone, currency))
+    return Shop(engine, clock, runner, made.site.id, made.client_id, made.api_key)
+
+
 @contextmanager
 def open_shop(
     url: str, *, name: str = "Shop", time_zone: str = "UTC", currency: str = "USD"
 ) -> Iterator[Shop]:
     """A shop on the database at `url` until the block ends."""
-    clock = Clock()
     with asyncio.Runner() as runner:
-        engine = runner.run(Engine.open(url, clock))
+        engine = runner.run(Engine.open(url, Clock()))
         try:
-            made = runner.run(found_site(engine, name, time_zone, currency))
-            yield Shop(engine, clock, runner, made.site.id, made.client_id, made.api_key)
+            yield found_shop(
+                engine.store, runner, name=name, time_zone=time_zone, currency=currency
+            )
         finally:
             runner.run(engine.close())
 

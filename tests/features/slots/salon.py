@@ -40,9 +40,8 @@ def works(shop: Shop, name: str = "Ann", *hours: str, **fields: Any) -> Json:
 def open_daily(shop: Shop, schedule_id: str, hours: str, days: Sequence[str] = _WEEK) -> list[Json]:
     """Weekly working hours "09:00-18:00" on the days; "24:00" is midnight at the end."""
     start, end = hours.split("-")
-    return [
-        desk.event(
-            shop,
+    sent = [
+        desk.event_body(
             schedule_id,
             f"2026-06-{_WEEK.index(day) + 1:02}T{start}:00",
             at(f"2026-06-{_WEEK.index(day) + 1:02}", end),
@@ -51,6 +50,10 @@ def open_daily(shop: Shop, schedule_id: str, hours: str, days: Sequence[str] = _
         )
         for day in days
     ]
+    body = {"events": [{"event": each} for each in sent], "returnEntity": True}
+    made = shop.call("events.bulkCreateEvent", body)
+    assert made["bulkActionMetadata"]["totalFailures"] == 0, made
+    return [each["item"] for each in made["results"]]
 
 
 def events_schedule(member: Json) -> str:
