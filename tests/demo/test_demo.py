@@ -98,6 +98,13 @@ def test_every_business_of_the_seed_is_there(demo: tuple[Server, str]) -> None:
     assert "Beginner's Spanish" in offered[2]
 
 
+def test_the_pages_of_every_business_open_as_printed(demo: tuple[Server, str]) -> None:
+    addresses = re.findall(r"pages +(\S+)", demo[1])
+    shown = [httpx.get(each, headers={"accept-language": "en"}).text for each in addresses]
+    names = ("Northlight Fitness Studio", "Salon Lindenhof", "Casa de Idiomas")
+    assert [name in page for name, page in zip(names, shown, strict=True)] == [True] * 3
+
+
 def names_of(server: Server, key: str) -> set[str]:
     answer = httpx.post(
         f"{server.url}/_api/bookings/v2/services/query",

@@ -40,6 +40,7 @@ def introduction(made: list[NewSite], port: int) -> str:
     salon = next(each for each in made if each.site.slug.startswith("salon"))
     listed = "\n\n".join(
         f"{each.site.name} ({each.site.time_zone})\n"
+        f"  pages      {base}/s/{each.site.slug}\n"
         f"  site id    {each.site.id}\n"
         f"  API key    {each.api_key}\n"
         f"  client id  {each.client_id}"
