@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 import pytest
@@ -30,11 +31,31 @@ async def test_without_the_lock_both_write(things: Store) -> None:
     assert await thing_ids(things) == {"a", "b"}
 
 
-async def test_who_waits_too_long_for_a_lock_is_told_busy(things: Store) -> None:
+Work = Callable[[Unit], Awaitable[None]]
+
+
+async def lock(unit: Unit) -> None:
+    await unit.lock("staff-1")
+
+
+async def hold_row(unit: Unit) -> None:
+    # A SELECT that locks is more than a look: it begins the transaction.
+    await unit.rows("SELECT id FROM things FOR UPDATE")
+
+
+async def change_row(unit: Unit) -> None:
+    await unit.execute("UPDATE things SET doc = '{}'")
+
+
+@pytest.mark.parametrize(("first", "second"), [(lock, lock), (hold_row, change_row)])
+async def test_who_waits_too_long_for_another_is_told_busy(
+    things: Store, first: Work, second: Work
+) -> None:
     taken, done = asyncio.Event(), asyncio.Event()
+    await things.write(partial(add, thing_id="thing"))
 
     async def holder(unit: Unit) -> None:
-        await unit.lock("staff-1")
+        await first(unit)
         taken.set()
         await done.wait()
 
@@ -42,7 +63,7 @@ async def test_who_waits_too_long_for_a_lock_is_told_busy(things: Store) -> None
         group.create_task(things.write(holder))
         await taken.wait()
         with pytest.raises(Busy, match="lock timeout"):
-            await things.write(lambda unit: unit.lock("staff-1"))
+            await things.write(second)
         await things.write(lambda unit: unit.lock("staff-2"))
         done.set()
 
@@ -147,24 +168,9 @@ async def test_a_unit_that_has_ended_says_nothing_more(things: Store) -> None:
         await add(left[0], "late")
     with pytest.raises(RuntimeError, match="ended"):
         await ids(left[0])
-
-
-async def test_a_row_is_held_within_a_transaction(things: Store) -> None:
-    """A SELECT that locks is more than a look: it begins the transaction."""
-    held, done = asyncio.Event(), asyncio.Event()
-    await things.write(partial(add, thing_id="thing"))
-
-    async def hold(unit: Unit) -> None:
-        await unit.rows("SELECT id FROM things FOR UPDATE")
-        held.set()
-        await done.wait()
-
-    async with asyncio.TaskGroup() as group:
-        group.create_task(things.write(hold))
-        await held.wait()
-        with pytest.raises(Busy, match="lock timeout"):
-            await things.write(lambda unit: unit.execute("UPDATE things SET doc = '{}'"))
-        done.set()
+    with pytest.raises(RuntimeError, match="ended"):
+        # It would wait for a statement that never comes.
+        await documents.add(left[0], THINGS, SITE, {"id": "later"})
 
 
 async def test_no_free_connection_is_busy(database_url: str) -> None:

@@ -13,6 +13,7 @@ from openbookings.engine.store import Unit
 from tests.features.bookings.club import OPEN, Club, open_class
 from tests.features.bookings.salon import Salon, open_salon
 from tests.support import rooms
+from tests.support.plans import plan_of
 from tests.support.shop import Json, Shop
 
 MOST = 20
@@ -86,20 +87,5 @@ def test_what_belongs_to_one_thing_is_found_without_reading_all_of_the_site(
     shop: Shop, found_by: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """SQLite keeps no statistics; it must not walk through the site to save itself a sort."""
-    if shop.engine.store.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL counts its rows")
-
-    async def explain(unit: Unit) -> str:
-        ask = unit.rows
-
-        async def plan(sql: str, *args: object) -> list[tuple[str, ...]]:
-            plans.extend(row[3] for row in await ask(f"EXPLAIN QUERY PLAN {sql}", *args))
-            return []
-
-        plans: list[str] = []
-        monkeypatch.setattr(unit, "rows", plan)
-        await OF_ONE[found_by](unit)
-        return " ".join(plans)
-
-    explained = shop.run(shop.engine.store.read(explain))
-    assert found_by in explained, explained
+    found = plan_of(shop, monkeypatch, OF_ONE[found_by])
+    assert found_by in found, found

@@ -87,7 +87,7 @@ async def hold_ending(call: Call, ending: Ending) -> None:
     unit, site_id = call.unit, call.site.id
     if not unit.dialect.locks_rows:
         return
-    ids = await statements.bookings_that_end(unit, site_id, *ending, call.seconds)
+    ids = await statements.bookings_that_end(unit, site_id, ending, call.seconds)
     await documents.hold(unit, TABLE, site_id, ids)
     await hold_orders_of(unit, site_id, ids)
 

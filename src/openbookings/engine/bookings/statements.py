@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import msgspec
 
+from openbookings.engine.calendar.ending import Ending
 from openbookings.engine.calendar.taking_part.statements import PLACES, Holder
 from openbookings.engine.kernel.call import Document
 from openbookings.engine.query.texts import fold
@@ -129,20 +130,14 @@ async def bookings_of_course(unit: Unit, site_id: str, schedule_id: str) -> list
     return [row[0] for row in rows]
 
 
-async def bookings_that_end(
-    unit: Unit,
-    site_id: str,
-    event_ids: Collection[str],
-    schedule_ids: Collection[str],
-    now: int,
-) -> list[str]:
+async def bookings_that_end(unit: Unit, site_id: str, ending: Ending, now: int) -> list[str]:
     """The ids of open bookings that events, with their occurrences, and schedules take along.
 
     `now` is in seconds: what is over ends with no schedule. Two statements: in one PostgreSQL, when
     it knows little of its tables, looks for the events anew for every booking of the site.
     """
-    ended = await _events_that_end(unit, site_id, event_ids, schedule_ids, now)
-    named, scheduled = (unit.dialect.list_argument(list(each)) for each in (ended, schedule_ids))
+    ended = ending._replace(event_ids=await _events_that_end(unit, site_id, ending, now))
+    named, scheduled = (unit.dialect.list_argument(list(each)) for each in ended)
     open_ones = f"SELECT id FROM bookings WHERE site_id = ? AND status IN ({_OPEN}) AND"
     rows = await unit.rows(
         f"{open_ones} {unit.dialect.any_of('event_id')}"
@@ -156,17 +151,9 @@ async def bookings_that_end(
     return [row[0] for row in rows]
 
 
-async def _events_that_end(
-    unit: Unit,
-    site_id: str,
-    event_ids: Collection[str],
-    schedule_ids: Collection[str],
-    now: int,
-) -> list[str]:
+async def _events_that_end(unit: Unit, site_id: str, ending: Ending, now: int) -> list[str]:
     """Events with the coming members of series among them, and all coming ones of schedules."""
-    named, scheduled = (
-        unit.dialect.list_argument(list(each)) for each in (event_ids, schedule_ids)
-    )
+    named, scheduled = (unit.dialect.list_argument(list(each)) for each in ending)
     of_series, of_schedule = (
         unit.dialect.any_of(each) for each in ("recurring_event_id", "schedule_id")
     )

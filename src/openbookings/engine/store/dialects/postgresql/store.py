@@ -87,7 +87,7 @@ class PostgreSQLStore(Store):
         async def work(unit: Unit) -> int:
             applied = await migrate.apply_missing(unit, self._now())
             await unit.execute(FOLLOW_RESTORED_FACTS)
-            await unit.rows(FOLLOW_COPIED_FACTS)
+            await unit.execute(FOLLOW_COPIED_FACTS)
             return applied
 
         with translated():

@@ -17,8 +17,6 @@ from openbookings.engine.store.dialects.postgresql.sql import (
 from openbookings.engine.store.unit import Row, Unit
 
 _MOST_TOGETHER = 8
-
-
 # One simple query: settings travel with BEGIN. Compiling plans costs more than it gains here.
 _READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL jit = off"
 _WRITE = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL jit = off; SET LOCAL lock_timeout = '3s'"
@@ -53,13 +51,6 @@ class PostgreSQLUnit(Unit):
                 raise RuntimeError("a statement failed outside a savepoint, and the work went on")
         self._ended = True
 
-    @property
-    def _live(self) -> asyncpg.Connection:
-        if self._ended:
-            # Another unit has the connection.
-            raise RuntimeError("the unit has ended")
-        return self._connection
-
     async def roll_back(self) -> None:
         """Undo what there is to undo."""
         self._ended = True
@@ -84,6 +75,7 @@ class PostgreSQLUnit(Unit):
 
     async def add(self, sql: str, *args: object) -> None:
         """See `Unit`. Every statement is a round trip, so the last of them are sent as one."""
+        self._refuse_when_ended()
         if len(self._added) == _MOST_TOGETHER:
             await self.settle()
         self._added.append((sql, args))
@@ -147,6 +139,16 @@ class PostgreSQLUnit(Unit):
     def _beginning(self) -> str:
         self._begun = True
         return self._begin
+
+    @property
+    def _live(self) -> asyncpg.Connection:
+        self._refuse_when_ended()
+        return self._connection
+
+    def _refuse_when_ended(self) -> None:
+        """The connection may be another unit's by now."""
+        if self._ended:
+            raise RuntimeError("the unit has ended")
 
     async def _run(self, sql: str) -> None:
         with translated(self._connection):
