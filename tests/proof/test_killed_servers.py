@@ -96,6 +96,7 @@ def test_g2_what_was_acknowledged_is_there_once_and_whole(database_url: str) -> 
         refuse_damaged_file(database_url)
 
 
+CONFIRMED = '"eventType":"wix.bookings.v2.booking_confirmed"'
 DAMAGES = {
     "a booking is lost": "DELETE FROM bookings WHERE id = (SELECT max(id) FROM bookings)",
     "a cancellation is lost": "UPDATE bookings SET status = 'CONFIRMED'"
@@ -106,8 +107,10 @@ DAMAGES = {
     " WHERE id = (SELECT max(id) FROM events WHERE type = 'APPOINTMENT')",
     "an occupancy is lost": "DELETE FROM occupancies WHERE claims"
     " AND event_id = (SELECT max(event_id) FROM occupancies WHERE claims)",
-    "a fact is lost": "DELETE FROM facts WHERE number = (SELECT max(number) FROM facts"
-    ' WHERE body LIKE \'%"eventType":"wix.bookings.v2.booking_confirmed"%\')',
+    "a fact is lost": f"UPDATE facts SET body = replace(body, '{CONFIRMED}', '\"eventType\":\"\"')"
+    f" WHERE number = (SELECT max(number) FROM facts WHERE body LIKE '%{CONFIRMED}%')",
+    "the facts of a booking are lost": "DELETE FROM facts"
+    f" WHERE number = (SELECT max(number) FROM facts WHERE body LIKE '%{CONFIRMED}%')",
     "a wish is granted twice": "UPDATE bookings SET external_user_id ="
     " (SELECT max(external_user_id) FROM bookings)",
 }

@@ -73,8 +73,9 @@ async def read_contents(unit: Unit) -> Contents:
             f" AND {column} = {table}.id), 0)"
         )
         found.miscounted += [row[0] for row in rows]
-    facts = [msgspec.json.decode(row[0]) for row in await unit.rows("SELECT body FROM facts")]
-    found.facts = Counter((each["entityId"], each["eventType"]) for each in facts)
+    for (together,) in await unit.rows("SELECT body FROM facts"):
+        facts = msgspec.json.decode(together)
+        found.facts.update((each["entityId"], each["eventType"]) for each in facts)
     return found
 
 

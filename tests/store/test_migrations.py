@@ -69,15 +69,21 @@ async def test_a_migration_that_fails_leaves_nothing(
     await store.close()
 
 
+async def migrated_to(number: int, url: str, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """The store of a database as it was after that migration."""
+    every = migrate.known()
+    store = await open_store(url, now=lambda: 0)
+    with monkeypatch.context() as before:
+        before.setattr(migrate, "known", lambda: every[:number])
+        await store.write(lambda unit: migrate.apply_missing(unit, 0))
+    return store
+
+
 async def test_facts_that_were_counted_by_entity_come_before_new_ones(
     empty_database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """I3: whoever followed an entity's facts before migration 26 sees its numbers grow on."""
-    every = migrate.known()
-    store = await open_store(empty_database_url, now=lambda: 0)
-    with monkeypatch.context() as before:
-        before.setattr(migrate, "known", lambda: every[:25])
-        await store.write(lambda unit: migrate.apply_missing(unit, 0))
+    store = await migrated_to(25, empty_database_url, monkeypatch)
 
     async def as_before(unit: Unit) -> None:
         for sequence, name in enumerate(("first", "second"), 7):
@@ -100,6 +106,40 @@ async def test_facts_that_were_counted_by_entity_come_before_new_ones(
     numbers = [each.number for each in found]
     assert numbers == sorted(set(numbers))
     assert numbers[2] > 8
+    await store.close()
+
+
+async def test_facts_that_had_rows_of_their_own_are_followed_as_before(
+    empty_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """I3: after migration 27 cursors go on, and whoever kept the last number sees larger ones."""
+    store = await migrated_to(26, empty_database_url, monkeypatch)
+
+    async def as_before(unit: Unit) -> None:
+        for number, place in {41: (3, 0), 42: (3, 1), 43: (5, 0)}.items():
+            await unit.execute(
+                "INSERT INTO facts (site_id, number, position, ordinal, body)"
+                " VALUES ('site', ?, ?, ?, ?)",
+                *(number, *place, f'{{"id":"{number}", "of":["ä"]}}'),
+            )
+
+    await store.write(as_before)
+    await store.migrate()
+    await store.write(lambda unit: outbox.append(unit, "site", [{"id": "a"}, {"id": "b"}]))
+    found = await store.read(lambda unit: outbox.after(unit, "site", outbox.Cursor(), 9))
+    assert [each.body.decode() for each in found] == [
+        *(f'{{"id":"{number}", "of":["ä"]}}' for number in (41, 42, 43)),
+        *('{"id":"a"}', '{"id":"b"}'),
+    ]
+    numbers = [each.number for each in found]
+    assert numbers == sorted(set(numbers))
+    assert numbers[0] > 43
+    assert [each.cursor for each in found[:3]] == [(3, 0), (3, 1), (5, 0)]
+
+    async def rests(unit: Unit) -> list[list[outbox.StoredFact]]:
+        return [await outbox.after(unit, "site", each.cursor, 9) for each in found]
+
+    assert await store.read(rests) == [found[place:] for place in range(1, 6)]
     await store.close()
 
 

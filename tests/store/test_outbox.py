@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from openbookings.engine.store import Store, Unit, documents, outbox
-from openbookings.engine.store.outbox import Cursor, StoredFact
+from openbookings.engine.store.outbox import MOST_TOGETHER, Cursor, StoredFact
 from tests.store.things import THINGS
 
 pytestmark = pytest.mark.anyio
@@ -51,20 +51,50 @@ async def test_facts_come_in_order_and_as_they_were_recorded(store: Store) -> No
     await record(store, "c")
     found = await follow(store)
     assert names(found) == ["a", "b", "c"]
-    assert found[0].body == msgspec.json.encode(fact("a"))
+    assert [each.body for each in found] == [msgspec.json.encode(fact(each)) for each in "abc"]
     assert increasing(each.number for each in found)
     assert increasing(each.cursor for each in found)
 
 
 async def test_a_cursor_goes_on_where_it_stopped(store: Store) -> None:
-    await record(store, "a", "b", "c")
-    await record(store, "d")
-    seen: list[str] = []
-    cursor = Cursor()
-    while page := await follow(store, cursor, limit=2):
-        seen += names(page)
-        cursor = page[-1].cursor
-    assert seen == ["a", "b", "c", "d"]
+    """Also in the middle of what was recorded together, where a page may end."""
+    for number in range(15):
+        await record(store, *(f"{number}{each}" for each in "abcd"[: 1 + number % 4]))
+    whole = await follow(store)
+    assert len(whole) == 36
+    for limit in (1, 2, 3, 5, 35, 36, 37):
+        seen: list[StoredFact] = []
+        cursor = Cursor()
+        while page := await follow(store, cursor, limit):
+            assert len(page) == min(limit, len(whole) - len(seen))
+            seen += page
+            cursor = page[-1].cursor
+        assert seen == whole
+
+
+async def test_a_page_is_full_however_many_were_recorded_together(store: Store) -> None:
+    ids = [str(number) for number in range(80)]
+    for fact_id in ids[:50]:
+        await record(store, fact_id)
+    await record(store, *ids[50:])
+    assert names(await follow(store, limit=45)) == ids[:45]
+    assert names(await follow(store, limit=79)) == ids[:79]
+    assert names(await follow(store, limit=81)) == ids
+    assert await follow(store, limit=0) == []
+
+
+async def test_what_is_recorded_together_is_one_row_up_to_a_thousand(store: Store) -> None:
+    """I3: numbers grow from row to row as within one."""
+    ids = [str(number) for number in range(2 * MOST_TOGETHER + 1)]
+    await record(store, *ids)
+    await record(store, "last")
+    assert await store.read(lambda unit: unit.value("SELECT count(*) FROM facts")) == 4
+    found = await follow(store, limit=len(ids) + 2)
+    assert names(found) == [*ids, "last"]
+    assert increasing(each.number for each in found)
+    assert increasing(each.cursor for each in found)
+    inside = found[MOST_TOGETHER + 7].cursor
+    assert await follow(store, inside, limit=5) == found[MOST_TOGETHER + 8 : MOST_TOGETHER + 13]
 
 
 async def test_i3_facts_of_one_transaction_are_numbered_in_their_order(store: Store) -> None:
@@ -140,6 +170,17 @@ async def test_the_cursor_waits_for_a_transaction_that_started_earlier(store: St
         assert await follow(store) == []
         first_may_commit.set()
     assert names(await follow(store)) == ["first", "second"]
+
+
+@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+async def test_facts_are_not_compressed_at_length(store: Store) -> None:
+    """What PostgreSQL compresses with by itself takes longer than writing does."""
+    await record(store, *(str(number) for number in range(100)))
+    (row,) = await store.read(
+        lambda unit: unit.rows("SELECT octet_length(body), pg_column_compression(body) FROM facts")
+    )
+    assert row[0] > 10_000
+    assert row[1] in ("lz4", None)
 
 
 @pytest.mark.parametrize("databases", ["postgresql"], indirect=True)

@@ -20,7 +20,8 @@ _OPEN = "'CREATED', 'PENDING', 'CONFIRMED', 'WAITING_LIST'"
 
 async def contact_of(unit: Unit, site_id: str, email: str, fresh_id: str, now: int) -> str:
     """The id of the contact with this e-mail address, which is made if there is none (E20)."""
-    found = await unit.value(
+    # Contacts are never added.
+    row = await unit.row_aside(
         "INSERT INTO contacts (site_id, folded_email, id, created) VALUES (?, ?, ?, ?)"
         " ON CONFLICT (site_id, folded_email) DO UPDATE SET created = contacts.created"
         " RETURNING id",
@@ -29,14 +30,15 @@ async def contact_of(unit: Unit, site_id: str, email: str, fresh_id: str, now: i
         fresh_id,
         now,
     )
-    return str(found)
+    assert row is not None, "made or found"
+    return str(row[0])
 
 
 async def keep_submission(
     unit: Unit, site_id: str, submission_id: str, form_id: str, now: int, answers: str
 ) -> None:
     """Store what a customer wrote into a form; `answers` is a JSON object."""
-    await unit.execute(
+    await unit.add(
         "INSERT INTO form_submissions (site_id, id, form_id, created, answers)"
         " VALUES (?, ?, ?, ?, ?)",
         site_id,

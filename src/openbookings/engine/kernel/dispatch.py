@@ -7,6 +7,7 @@ outbox and its answer is kept for its idempotency key, all in one commit.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import msgspec
@@ -67,12 +68,10 @@ async def perform(store: Store, order: Order) -> Reply:
         return await store.read(
             lambda unit: _run(handler, order, reading.value, unit, reading.ignored)
         )
-    if order.idempotency_key is None:
-        return await store.write(
-            lambda unit: _run(handler, order, reading.value, unit, reading.ignored)
-        )
+    requests = _requests(order, reading.value)
+    run = _run if order.idempotency_key is None else _once
     return await store.write(
-        lambda unit: _once(handler, order, reading.value, unit, reading.ignored)
+        lambda unit: run(handler, order, next(requests), unit, reading.ignored)
     )
 
 
@@ -82,6 +81,13 @@ def bound(method: Method) -> Handler:
     if handler is None:
         raise Refused("NOT_IMPLEMENTED", f"{method.name} is not built yet.", method=method.name)
     return handler
+
+
+def _requests(order: Order, first: Document) -> Iterator[Document]:
+    """The request for each run of the unit: the rooms fill in what the one they get lacks."""
+    yield first
+    while True:
+        yield reader_for(order.method).read(order.body).value
 
 
 async def _run(
@@ -117,10 +123,14 @@ async def _once(
             reply = await _run(handler, order, request, unit, ignored)
     except (Refused, Invalid) as error:
         status, body = failure(error)
-        if status in _NOT_KEPT or status >= 500:
+        if status >= 500:
             raise
         reply = Reply(status, _encode(body), ignored)
-    await statements.keep_answer(unit, key, reply.status, reply.content)
+    if reply.status in _NOT_KEPT:
+        # Not by raising: a unit that fails after it has written undoes what it shares with others.
+        await statements.release_answer(unit, key)
+    else:
+        await statements.keep_answer(unit, key, reply.status, reply.content)
     return reply
 
 

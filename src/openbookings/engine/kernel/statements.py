@@ -56,6 +56,13 @@ async def keep_answer(
     )
 
 
+async def release_answer(unit: Unit, key: tuple[str, str, str, str]) -> None:
+    """Take a claim back, so that the same call may be tried again."""
+    await unit.execute(
+        "DELETE FROM idempotency WHERE site_id = ? AND caller = ? AND method = ? AND key = ?", *key
+    )
+
+
 async def forget_old_answers(unit: Unit, site_id: str, now: int) -> int:
     """Drop the site's answers older than 24 hours; called by the periodic job."""
     return await unit.execute(

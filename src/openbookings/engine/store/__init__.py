@@ -13,6 +13,7 @@ from openbookings.engine.store.errors import (
     ChangedMigration,
     Duplicate,
     NewerSchema,
+    Outdated,
     Overlap,
     StoreError,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "Busy",
     "Duplicate",
     "Overlap",
+    "Outdated",
     "NewerSchema",
     "ChangedMigration",
 ]

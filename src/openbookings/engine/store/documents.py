@@ -120,15 +120,20 @@ async def hold(
 
 async def hold_where(
     unit: Unit, table: str, site_id: str, condition: Clause, *, order: str = "id"
-) -> None:
-    """As `hold` for the documents that a condition finds; nothing where there is one writer."""
-    if unit.dialect.locks_rows:
-        await unit.rows(
-            f"SELECT 1 FROM {table} WHERE site_id = ? AND {condition.sql}"
-            f" ORDER BY {order} {unit.dialect.locks_rows}",
-            site_id,
-            *condition.args,
-        )
+) -> list[str]:
+    """As `hold` for the documents that a condition finds; gives the ids of those it holds.
+
+    Where there is one writer it holds none.
+    """
+    if not unit.dialect.locks_rows:
+        return []
+    rows = await unit.rows(
+        f"SELECT id FROM {table} WHERE site_id = ? AND {condition.sql}"
+        f" ORDER BY {order} {unit.dialect.locks_rows}",
+        site_id,
+        *condition.args,
+    )
+    return [row[0] for row in rows]
 
 
 async def select(unit: Unit, table: Table, site_id: str, selection: Selection) -> list[Row]:

@@ -36,6 +36,10 @@ class Busy(StoreError):
     """
 
 
+class Outdated(StoreError):
+    """What a unit went by had changed when it came to hold it: it is run again from its start."""
+
+
 class NewerSchema(StoreError):
     """The database was migrated by a newer version of the program."""
 

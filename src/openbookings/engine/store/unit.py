@@ -26,6 +26,8 @@ class Unit(ABC):
         """Statements sent so far; benchmarks and tests read it."""
         self.facts = 0
         """Facts recorded so far; the outbox numbers them within the transaction."""
+        self.facts_before = 0
+        """Facts of other units that share the transaction."""
         self._writes = writes
         self._held: frozenset[str] = frozenset()
         self._callbacks: list[Callable[[], None]] = []
@@ -39,6 +41,13 @@ class Unit(ABC):
         """The first row, or None."""
         found = await self.rows(sql, *args)
         return found[0] if found else None
+
+    async def row_aside(self, sql: str, *args: object) -> Row | None:
+        """As `row`, for a statement that has nothing to do with what was added before it.
+
+        It neither sees nor touches that, so that both may travel together.
+        """
+        return await self.row(sql, *args)
 
     async def value(self, sql: str, *args: object) -> Any:
         """The first value of the first row, or None."""
@@ -153,8 +162,9 @@ class Store(ABC):
     async def write(self, work: Work[T]) -> T:
         """Run `work` in one transaction and give its result after the commit.
 
-        `work` may be run again from its start (serialization failure, deadlock), so it keeps
-        nothing outside its unit. Raises what `work` raises, and `Busy`.
+        `work` may be run again from its start (serialization failure, deadlock, or another that
+        shared its transaction has failed), so it keeps nothing outside its unit. Raises what
+        `work` raises, and `Busy`.
         """
 
     @abstractmethod

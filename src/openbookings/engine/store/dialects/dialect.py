@@ -24,10 +24,6 @@ class Dialect(Protocol):
         """What the words in braces of migrations mean: column types, and `nulls_first`."""
 
     @property
-    def document_rows(self) -> str:
-        """Rows `item` of documents (see `documents_argument`), in order: `key` and `value`."""
-
-    @property
     def skips_locked(self) -> str:
         """The clause of a SELECT that locks its rows and passes over those locked already."""
 
@@ -37,7 +33,7 @@ class Dialect(Protocol):
 
     @property
     def position(self) -> str:
-        """The outbox position of the facts that a statement stores, one for all of them."""
+        """The outbox position of the facts that a statement stores."""
 
     @property
     def settled(self) -> str:
@@ -48,9 +44,6 @@ class Dialect(Protocol):
 
     def list_argument(self, values: Sequence[object]) -> object:
         """A list as the placeholder of `any_of` wants it."""
-
-    def documents_argument(self, documents: Sequence[bytes]) -> object:
-        """JSON documents as the placeholder of `document_rows` wants them."""
 
     def holds_some(self, sql: str) -> str:
         """Whether a JSON list shares a member with the JSON list of the placeholder."""

@@ -6,10 +6,10 @@ import asyncio
 
 import asyncpg
 
-from openbookings.engine.store.errors import Busy, Duplicate, Overlap
+from openbookings.engine.store.errors import Busy, Duplicate, Outdated, Overlap
 
-AGAIN = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
-"""40001 and 40P01: the whole transaction may be run again."""
+AGAIN = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError, Outdated)
+"""40001, 40P01, and what a unit finds out by itself: the whole transaction may be run again."""
 
 _BUSY = (
     asyncpg.LockNotAvailableError,

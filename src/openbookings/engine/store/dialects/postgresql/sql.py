@@ -41,8 +41,6 @@ class PostgreSQLDialect:
         # In an index: as the documents are sorted, null lowest.
         "nulls_first": "NULLS FIRST",
     }
-    # Not as one JSON value: it would be read through twice.
-    document_rows = "unnest(CAST(? AS TEXT[])) WITH ORDINALITY AS item(value, key)"
     skips_locked = "FOR UPDATE SKIP LOCKED"
     locks_rows = "FOR UPDATE"
     position = f"CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT) + {_BASE}"
@@ -58,10 +56,6 @@ class PostgreSQLDialect:
     def list_argument(self, values: Sequence[object]) -> list[object]:
         """An array."""
         return list(values)
-
-    def documents_argument(self, documents: Sequence[bytes]) -> list[str]:
-        """An array of texts."""
-        return [each.decode() for each in documents]
 
     def holds_some(self, sql: str) -> str:
         """A JSON list contains each of its scalars."""
@@ -123,6 +117,22 @@ def numbered(sql: str) -> str:
 def only_looks(sql: str) -> bool:
     """Whether a statement leaves nothing behind, not even the lock of a row."""
     return sql.startswith("SELECT ") and "FOR UPDATE" not in sql
+
+
+def changes(sql: str, rows: Sequence[object]) -> bool:
+    """Whether a statement that gave these rows may have changed something."""
+    if sql.startswith("SELECT "):
+        return False
+    return bool(rows) or not (sql.startswith(("UPDATE ", "DELETE ")) and "RETURNING " in sql)
+
+
+Added = tuple[tuple[str, tuple[object, ...]], ...]
+"""Statements that add something and have not been sent yet, with their values."""
+
+
+def as_one(added: Added) -> tuple[str, list[object]]:
+    """What was added as one statement and its values."""
+    return together(tuple(sql for sql, _ in added)), [each for _, args in added for each in args]
 
 
 @lru_cache(maxsize=200)

@@ -16,6 +16,7 @@ import asyncpg
 
 from openbookings.engine.store import migrate
 from openbookings.engine.store.dialects.postgresql.connections import Connections
+from openbookings.engine.store.dialects.postgresql.gathering import Apart, Gatherings, Undone
 from openbookings.engine.store.dialects.postgresql.refusals import AGAIN, translated
 from openbookings.engine.store.dialects.postgresql.sql import (
     FOLLOW_COPIED_FACTS,
@@ -28,6 +29,8 @@ from openbookings.engine.store.unit import Store, Unit, Work
 
 T = TypeVar("T")
 _ATTEMPTS = 5
+_ATTEMPTS_TOGETHER = 2
+"""Then a unit has a transaction to itself: others may fail again."""
 _PATIENCE_SECONDS = 5.0
 _STATEMENT_SECONDS = 10.0
 # Another process may be migrating: that is worth any wait.
@@ -55,7 +58,7 @@ async def connected(url: str, now: Callable[[], int]) -> PostgreSQLStore:
 
 
 class PostgreSQLStore(Store):
-    """Every unit of work has one of the connections to itself."""
+    """Every unit of work has one of the connections, and shares the transactions of others."""
 
     dialect = POSTGRESQL
 
@@ -63,6 +66,7 @@ class PostgreSQLStore(Store):
         super().__init__(now)
         self._connections = connections
         self._dsn = dsn
+        self._gatherings = Gatherings()
 
     async def read(self, work: Work[T]) -> T:
         """See `Store`."""
@@ -71,14 +75,19 @@ class PostgreSQLStore(Store):
 
     async def write(self, work: Work[T]) -> T:
         """See `Store`. Five attempts, then `Busy`."""
+        gatherings: Gatherings | None = self._gatherings
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 async with self._connections.one() as connection:
-                    return await _transact(PostgreSQLUnit(connection, writes=True), work)
-            except AGAIN as error:
+                    unit = PostgreSQLUnit(connection, writes=True, gatherings=gatherings)
+                    return await _transact(unit, work)
+            except (*AGAIN, Undone) as error:
                 if attempt == _ATTEMPTS:
                     raise Busy(f"{_ATTEMPTS} attempts: {error}") from error
-                await asyncio.sleep(random.uniform(0, 0.01 * 2**attempt))
+                if attempt == _ATTEMPTS_TOGETHER or isinstance(error, Apart):
+                    gatherings = None
+                if not isinstance(error, Apart):
+                    await asyncio.sleep(random.uniform(0, 0.01 * 2**attempt))
         raise AssertionError("the last attempt returns or raises")
 
     async def migrate(self) -> int:

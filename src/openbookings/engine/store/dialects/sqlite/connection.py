@@ -39,7 +39,7 @@ def opened(path: str, *, writes: bool) -> apsw.Connection:
         connection.execute("PRAGMA foreign_keys = ON")
         if writes:
             connection.execute("PRAGMA journal_size_limit = 67108864")
-            # Every unit of a group commit is a savepoint: what it could undo is not put on disk.
+            # What a savepoint could undo is not put on disk.
             connection.execute("PRAGMA temp_store = MEMORY")
             connection.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KIB}")
             connection.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_TO_CHECKPOINT}")

@@ -20,7 +20,6 @@ class SQLiteDialect:
         # An index always is.
         "nulls_first": "",
     }
-    document_rows = "json_each(?) AS item"
     # The writer has the file to itself.
     skips_locked = ""
     locks_rows = ""
@@ -35,10 +34,6 @@ class SQLiteDialect:
     def list_argument(self, values: Sequence[object]) -> str:
         """A JSON list."""
         return msgspec.json.encode(values).decode()
-
-    def documents_argument(self, documents: Sequence[bytes]) -> str:
-        """A JSON list."""
-        return f"[{b','.join(documents).decode()}]"
 
     def holds_some(self, sql: str) -> str:
         """By the members of both lists."""

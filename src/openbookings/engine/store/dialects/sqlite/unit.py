@@ -32,11 +32,20 @@ def driven(work: Awaitable[T]) -> T:
 
 
 class SQLiteUnit(Unit):
-    """One transaction, or one savepoint of a group commit, on a connection."""
+    """One transaction on a connection, or one part of a group that is committed together."""
 
     def __init__(self, connection: apsw.Connection, *, writes: bool) -> None:
         super().__init__(SQLITE, writes=writes)
         self._connection = connection
+        self._changes_before = connection.total_changes()
+        self._ran_script = False
+
+    def has_written(self) -> bool:
+        """Whether something of it may be in the transaction: rows, even if undone, or a script.
+
+        Asked before the next unit runs on the connection.
+        """
+        return self._ran_script or self._connection.total_changes() != self._changes_before
 
     async def rows(self, sql: str, *args: object) -> list[Row]:
         """See `Unit`."""
@@ -71,6 +80,8 @@ class SQLiteUnit(Unit):
 
     async def script(self, sql: str) -> None:
         """See `Unit`."""
+        # SQLite counts the rows that change, not what happens to tables and indexes.
+        self._ran_script = True
         await self.rows(sql)
 
     async def _take(self, keys: list[str]) -> None:
