@@ -31,8 +31,12 @@ async def _take_scarce(unit: PostgreSQLUnit, keys: list[str]) -> None:
 
 async def _hold_nothing(
     unit: Unit, table: str, site_id: str, condition: Clause, *, order: str = "id"
-) -> None:
-    """Stand in for the rows that are held before they are written."""
+) -> list[str]:
+    """Stand in for the rows that are held before they are written: they are only looked at."""
+    found = await unit.rows(
+        f"SELECT id FROM {table} WHERE site_id = ? AND {condition.sql}", site_id, *condition.args
+    )
+    return [row[0] for row in found]
 
 
 def disorderly() -> Starlette:

@@ -150,7 +150,9 @@ async def divided(diary: Diary, page: Page) -> list[Asked]:
         asked += [("events.cancelEvent", {"eventId": later_id}), edit(members, -1)]
         whole.bookings += bookings
     edit = await editing(diary, whole)
-    return [*asked, *(act(whole, step) for act in (cancel, edit) for step in (1, -1))]
+    bulk = [act(whole, step) for act in (cancel, edit) for step in (1, -1)]
+    # Who comes first leaves little to the others: those who name everything, in every other round.
+    return [*asked, *bulk] if page.number % 2 else [*bulk, *asked]
 
 
 async def abroad(diary: Diary, page: Page) -> list[Asked]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pytest
 
+from openbookings.engine.calendar import wanted
+from openbookings.engine.kernel.call import Call
 from tests.features.calendar.desk import (
     cancel,
     change,
@@ -13,6 +17,7 @@ from tests.features.calendar.desk import (
     join,
     listed,
     mondays,
+    room,
     schedule,
     starts,
     told_since,
@@ -59,6 +64,23 @@ def test_6_8_an_occurrence_that_runs_past_the_split_stays_with_the_old(shop: Sho
     old, new = split(shop, master["id"], "2026-06-15T09:30")
     assert old["recurrenceRule"]["until"]["localDate"] == "2026-06-15T10:00:00"
     assert new["start"]["localDate"] == "2026-06-22T09:00:00"
+
+
+def test_6_8_an_occurrence_that_somebody_asked_for_goes_with_the_later_series(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = [{"id": room(shop)}]
+    master = mondays(shop, schedule(shop)["id"], type="CLASS", resources=taken)
+    untouched, late = listed(shop, *JUNE)[2:4]
+    change(shop, late, title="Late")
+
+    async def asked_for(call: Call, schedule_ids: Collection[str]) -> Collection[str]:
+        return [untouched["id"], late["id"]]
+
+    monkeypatch.setattr(wanted, "_FINDERS", [asked_for])
+    _, new = split(shop, master["id"], "2026-06-09T00:00")
+    series = [get(shop, each["id"])["recurringEventId"] for each in (untouched, late)]
+    assert series == [new["id"], new["id"]]
 
 
 def test_6_8_exceptions_go_with_the_later_series_and_keep_their_ids(shop: Shop) -> None:

@@ -14,7 +14,8 @@ from openbookings.engine.calendar.stretches import (
     members,
     moved_slot,
 )
-from openbookings.engine.timeline.recurrence import WeeklySeries
+from openbookings.engine.calendar.time_frames.keeping import reach
+from openbookings.engine.timeline.recurrence import RuledSeries, Series, WeeklySeries
 from openbookings.engine.timeline.spans import Span
 from openbookings.engine.timeline.zone import DAY, Local, Zone, local_time
 
@@ -42,7 +43,36 @@ series = st.builds(
 instants = st.integers(BEGIN - 30 * DAY, BEGIN + 900 * DAY)
 
 
-def whole(rule: WeeklySeries, since: int = 0, before: int = FOREVER) -> Stretch:
+RULES = (
+    "FREQ=DAILY",
+    "FREQ=DAILY;INTERVAL=3",
+    "FREQ=WEEKLY;BYDAY=MO,TH",
+    "FREQ=MONTHLY;BYMONTHDAY=31",
+    "FREQ=MONTHLY;BYDAY=-1FR",
+    "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29",
+    "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
+)
+ruled = st.builds(
+    lambda weekly, rule: RuledSeries(
+        weekly.zone, weekly.start, weekly.duration, rule, until=weekly.until
+    ),
+    series,
+    st.sampled_from(RULES),
+)
+
+
+@st.composite
+def partly_taken(draw: st.DrawFn) -> tuple[Stretch, frozenset[Local]]:
+    """A stretch, and slots at its beginning and end that stored events stand for."""
+    rule = draw(series | ruled)
+    since, before = draw(st.just(0) | instants), draw(st.just(FOREVER) | instants)
+    stretch = whole(rule, since, before)
+    starts = [each.local_start for each in members(stretch, Span(BEGIN - DAY, BEGIN + 2000 * DAY))]
+    first, last = draw(st.integers(0, 80)), draw(st.integers(0, 80))
+    return stretch, frozenset([*starts[:first], *starts[len(starts) - last :]])
+
+
+def whole(rule: Series, since: int = 0, before: int = FOREVER) -> Stretch:
     return Stretch("e" * 64, since, before, "schedule", "CLASS", None, rule)
 
 
@@ -106,3 +136,21 @@ def test_6_5_a_day_off_keeps_its_week_when_only_the_hour_changes(
         slot = Local(first.local_start + number * old.interval * 7 * DAY)
         expected = Local(start + number * old.interval * 7 * DAY)
         assert moved_slot(whole(old), whole(new), slot, now) == expected
+
+
+@given(
+    st.lists(partly_taken(), max_size=4),
+    st.none() | st.tuples(instants, st.integers(60, DAY)).map(lambda at: (at[0], sum(at))),
+)
+def test_16_1_a_frame_reaches_as_far_as_walking_through_all_series_would_find(
+    parts: list[tuple[Stretch, frozenset[Local]]], stored: tuple[int, int] | None
+) -> None:
+    starts, ends = ([stored[0]], [stored[1]]) if stored else ([], [])
+    for stretch, taken in parts:
+        first = next(going_forward(stretch, bounds(stretch), taken), None)
+        last = next(going_back(stretch, bounds(stretch), taken), None)
+        starts += [first.start] if first else []
+        ends += [last.end] if last else []
+    endless = any(each.series.until is None and each.before == FOREVER for each, _ in parts)
+    expected = min(starts, default=None), None if endless else max(ends, default=None)
+    assert reach(stored, parts) == expected

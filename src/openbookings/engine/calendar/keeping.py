@@ -13,7 +13,7 @@ from openbookings.engine.calendar.statements import Occupancy
 from openbookings.engine.calendar.stretches import FOREVER, rule_of, stretch_of
 from openbookings.engine.kernel.call import Call, Document, new_id
 from openbookings.engine.kernel.verbs import stale
-from openbookings.engine.store import Duplicate, Overlap, documents
+from openbookings.engine.store import Duplicate, Outdated, Overlap, documents
 from openbookings.engine.timeline.occurrence_id import parse_occurrence_id
 from openbookings.engine.timeline.spans import Span
 from openbookings.engine.timeline.zone import DAY, Local
@@ -68,25 +68,24 @@ async def add(
 
 
 async def hold_events(call: Call, event_ids: Iterable[str]) -> None:
-    """Keep events from being changed until the transaction ends, and the series of occurrences."""
-    ids = set(event_ids)
-    if call.unit.dialect.locks_rows:
-        ids |= await _series_of(call, ids)
-    order = statements.SERIES_FIRST
-    await documents.hold(call.unit, EVENTS.table, call.site.id, ids, order=order)
+    """Keep events from being changed until the transaction ends, and the series of occurrences.
 
-
-async def _series_of(call: Call, event_ids: Iterable[str]) -> set[str]:
-    """The series that occurrences belong to: since a split not always those of their ids (6.10)."""
-    named = {
-        each: occurrence.master_id
-        for each in event_ids
-        if (occurrence := parse_occurrence_id(each)) is not None
-    }
-    if not named:
-        return set()
-    stored = await statements.series_of(call.unit, call.site.id, list(named))
-    return set((named | stored).values())
+    Raises `Outdated`, and the unit is run again, when a series was divided meanwhile.
+    """
+    unit, site_id, ids = call.unit, call.site.id, set(event_ids)
+    keys = {each: parse_occurrence_id(each) for each in ids}
+    named = {each: key.master_id for each, key in keys.items() if key is not None}
+    if not (named and unit.dialect.locks_rows):
+        await documents.hold(unit, EVENTS.table, site_id, ids, order=statements.SERIES_FIRST)
+        return
+    # 6.10: since a split it is not always the series that the id names.
+    series = {*(named | await statements.series_of(unit, site_id, list(named))).values()}
+    await statements.hold_series(unit, site_id, ids | series)
+    # Nobody divides these any more. Members that have moved on before are left alone: who takes
+    # one and its series only then might wait in a circle.
+    left = ids.difference(await statements.hold_members(unit, site_id, ids, series))
+    if left and await statements.series_of(unit, site_id, left):
+        raise Outdated("a series was divided while its occurrences were looked for")
 
 
 async def change_single(

@@ -6,7 +6,7 @@ schedules, resources or events it is asked about.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -273,13 +273,33 @@ async def hold_coming(unit: Unit, site_id: str, schedule_ids: Sequence[str], now
     await documents.hold_where(unit, "events", site_id, coming, order=SERIES_FIRST)
 
 
-async def series_of(unit: Unit, site_id: str, event_ids: Sequence[str]) -> dict[str, str]:
+async def hold_series(unit: Unit, site_id: str, event_ids: Collection[str]) -> None:
+    """Keep those of the events that are series from being changed until the transaction ends."""
+    named = unit.dialect.list_argument(list(event_ids))
+    wanted = Clause(f"recurrence = 'MASTER' AND {unit.dialect.any_of('id')}", (named,))
+    await documents.hold_where(unit, "events", site_id, wanted)
+
+
+async def hold_members(
+    unit: Unit, site_id: str, event_ids: Collection[str], series: Collection[str]
+) -> list[str]:
+    """Hold those of the events that are in none but these series; gives them."""
+    listed = unit.dialect.list_argument
+    wanted = Clause(
+        f"{unit.dialect.any_of('id')} AND (recurring_event_id IS NULL"
+        f" OR {unit.dialect.any_of('recurring_event_id')})",
+        (listed(list(event_ids)), listed(list(series))),
+    )
+    return await documents.hold_where(unit, "events", site_id, wanted, order=SERIES_FIRST)
+
+
+async def series_of(unit: Unit, site_id: str, event_ids: Collection[str]) -> dict[str, str]:
     """The series of those events that are stored members of one."""
     rows = await unit.rows(
         "SELECT id, recurring_event_id FROM events"
         f" WHERE site_id = ? AND {unit.dialect.any_of('id')} AND recurring_event_id IS NOT NULL",
         site_id,
-        unit.dialect.list_argument(event_ids),
+        unit.dialect.list_argument(list(event_ids)),
     )
     return dict(rows)
 

@@ -96,10 +96,12 @@ def member_at(stretch: Stretch, start: int) -> Occurrence | None:
     return occurrence_at(stretch.series, start)
 
 
-def first_from(stretch: Stretch, instant: int) -> Occurrence | None:
-    """The first occurrence that starts at or after the instant."""
+def first_from(
+    stretch: Stretch, instant: int, without: Collection[Local] = ()
+) -> Occurrence | None:
+    """The first occurrence that starts at or after the instant; `without` as for `members`."""
     coming = occurrences_from(stretch.series, max(instant, stretch.since))
-    first = next(coming, None)
+    first = next((each for each in coming if each.local_start not in without), None)
     return first if first is not None and first.start < stretch.before else None
 
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import msgspec
 
-from openbookings.engine.calendar import keeping, statements, times
+from openbookings.engine.calendar import keeping, times
 from openbookings.engine.calendar.announcing import announce_updated
 from openbookings.engine.calendar.drafting import already_cancelled
 from openbookings.engine.calendar.finding import find_event, is_stored, open_schedule_of
+from openbookings.engine.calendar.resource import SCHEDULES
 from openbookings.engine.calendar.taking_part.resource import PARTICIPATIONS
 from openbookings.engine.calendar.taking_part.statements import (
     Holder,
@@ -19,7 +20,7 @@ from openbookings.engine.calendar.taking_part.statements import (
 )
 from openbookings.engine.kernel import verbs
 from openbookings.engine.kernel.call import Call, Document
-from openbookings.engine.timeline.occurrence_id import parse_occurrence_id
+from openbookings.engine.store import documents
 
 _decode = msgspec.json.Decoder(dict).decode
 
@@ -99,7 +100,11 @@ async def leave(call: Call, participation_id: str) -> None:
 async def _held_participation(call: Call, participation_id: str) -> Document:
     """The participation, for whose target nobody else counts until the transaction ends."""
     found = await verbs.load(call, PARTICIPATIONS, participation_id)
-    await _count(call, found, 0)
+    if "eventId" in found:
+        await keeping.hold_events(call, (found["eventId"],))
+    else:
+        schedules = SCHEDULES.table
+        await documents.hold(call.unit, schedules, call.site.id, (found["scheduleId"],))
     return await verbs.load(call, PARTICIPATIONS, participation_id)
 
 
@@ -119,17 +124,14 @@ async def take_over(call: Call, old_event_id: str, event: Document) -> None:
 
 async def _held(call: Call, event_id: str) -> Document:
     """The event, which nobody else changes until the transaction ends."""
-    occurrence = parse_occurrence_id(event_id)
-    if occurrence is not None:
-        await statements.hold_event(call.unit, call.site.id, occurrence.master_id)
-    await statements.hold_event(call.unit, call.site.id, event_id)
+    await keeping.hold_events(call, (event_id,))
     return await find_event(call, event_id)
 
 
 async def _show_target(call: Call, participation: Document) -> None:
-    """C44: the event shows the change at once; events of a schedule are counted when read."""
+    """C44: the event, which is held, shows the change at once; a schedule's count when read."""
     if "eventId" in participation:
-        event = await _held(call, participation["eventId"])
+        event = await find_event(call, participation["eventId"])
         if event["status"] != "CANCELLED":
             await _show_change(call, event)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 from openbookings.engine.calendar import times
 from openbookings.engine.calendar.resource import SCHEDULES, with_zone
 from openbookings.engine.calendar.statements import slots_taken, stretches_in
@@ -9,8 +11,8 @@ from openbookings.engine.calendar.stretches import (
     FOREVER,
     Stretch,
     bounds,
+    first_from,
     going_back,
-    going_forward,
 )
 from openbookings.engine.calendar.time_frames import statements
 from openbookings.engine.calendar.time_frames.statements import Frame
@@ -95,23 +97,28 @@ def _holds(frame: Frame, new: Document | None, old: Document) -> bool:
 
 async def _bounds(call: Call, schedule_id: str) -> tuple[int | None, int | None]:
     stored = await statements.stored_bounds(call.unit, call.site.id, schedule_id)
-    starts = [] if stored is None else [stored[0]]
-    ends = [] if stored is None else [stored[1]]
     written = await stretches_in(call.unit, call.site.id, _ALWAYS, [schedule_id])
-    stretches = [stretch for stretch, _ in written]
     taken: dict[str, frozenset[Local]] = {}
-    if stretches:
-        series = {each.event_id for each in stretches}
+    if written:
+        series = {stretch.event_id for stretch, _ in written}
         taken = await slots_taken(call.unit, call.site.id, series, _ALWAYS)
-    for stretch in stretches:
-        without = taken.get(stretch.event_id, frozenset())
-        reach = bounds(stretch)
-        first = next(going_forward(stretch, reach, without), None)
-        last = next(going_back(stretch, reach, without), None)
-        starts += [first.start] if first else []
-        ends += [last.end] if last else []
-    endless = any(_never_ends(each) for each in stretches)
-    return min(starts, default=None), None if endless else max(ends, default=None)
+    untaken = [(each, taken.get(each.event_id, frozenset())) for each, _ in written]
+    return reach(stored, untaken)
+
+
+def reach(
+    stored: tuple[int, int] | None, series: Sequence[tuple[Stretch, Collection[Local]]]
+) -> tuple[int | None, int | None]:
+    """The first start and last end of stored events and of series without some slots (16.1)."""
+    firsts = [first_from(stretch, stretch.since, without) for stretch, without in series]
+    starts = [each.start for each in firsts if each] + ([stored[0]] if stored else [])
+    earliest = min(starts, default=None)
+    # Where one series never ends, nobody has to look for the last occurrence of the others.
+    if any(_never_ends(stretch) for stretch, _ in series):
+        return earliest, None
+    lasts = [next(going_back(each, bounds(each), without), None) for each, without in series]
+    ends = [each.end for each in lasts if each] + ([stored[1]] if stored else [])
+    return earliest, max(ends, default=None)
 
 
 def _never_ends(stretch: Stretch) -> bool:
