@@ -138,6 +138,7 @@ def test_in_hebrew_a_stretch_of_time_begins_on_the_right(visits: Visits) -> None
     customer.books()
     customer.visits("Massage")
     customer.takes_time()
+    expect(customer.page.locator("input[autocomplete=given-name]")).to_be_visible()
     assert customer.page.evaluate(_FROM_RIGHT_TO_LEFT) == [True]
 
 

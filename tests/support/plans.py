@@ -15,7 +15,8 @@ def plan_of(
 ) -> str:
     """The plans of the statements of `ask`, which gets no rows.
 
-    PostgreSQL is told not to walk through tables: it counts rows, and those of tests are few.
+    PostgreSQL is told neither to walk through tables nor to sort: it counts rows, and those of
+    tests are few.
     """
     postgresql = shop.engine.store.dialect.name == "postgresql"
     explaining = "EXPLAIN" if postgresql else "EXPLAIN QUERY PLAN"
@@ -30,6 +31,7 @@ def plan_of(
         plans: list[str] = []
         if postgresql:
             await unit.execute("SET LOCAL enable_seqscan = off")
+            await unit.execute("SET LOCAL enable_sort = off")
         monkeypatch.setattr(unit, "rows", plan)
         await ask(unit)
         return " ".join(plans)

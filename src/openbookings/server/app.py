@@ -10,8 +10,8 @@ import msgspec
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Match, Mount, Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.routing import Mount, Route
+from starlette.types import Receive, Scope, Send
 
 import openbookings
 from openbookings.engine.application import Engine, system_clock
@@ -144,24 +144,37 @@ class Door:
         return self.engine
 
 
-class Methods(BaseRoute):
-    """The paths that begin as a method's path does: known without asking the pages one by one."""
+class Application(Starlette):
+    """Hands a request straight to the methods where its path begins as one of theirs does.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-        self._begin = frozenset(
-            path.split("/")[1] for each in METHODS.values() for path in each.paths
+    The pages need routes, requests and responses; the methods are one trie of paths.
+    """
+
+    def __init__(self, door: Door) -> None:
+        super().__init__(
+            routes=[
+                Route("/health", door.health, methods=["GET"]),
+                Route("/openapi.json", door.openapi, methods=["GET"]),
+                Route("/oauth2/token", door.token, methods=["POST"]),
+                Route(_MESSAGES, door.payment_message, methods=["POST"]),
+                *Pages(lambda: door.opened, door.admit).routes(),
+                Mount("/", app=door.methods),
+            ],
+            lifespan=door.lifespan,
         )
+        # The mount leaves out paths with a line break; their answer is JSON too.
+        self.router.default = door.methods
+        self._methods = door.methods
+        own = {route.path.split("/")[1] for route in self.routes if isinstance(route, Route)}
+        begin = {path.split("/")[1] for each in METHODS.values() for path in each.paths}
+        self._begin = frozenset(begin - own)
 
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Whether the first segment of the path is a method's."""
-        begins = scope["path"].split("/", 2)[1:2]
-        known = scope["type"] == "http" and not self._begin.isdisjoint(begins)
-        return (Match.FULL if known else Match.NONE), {}
-
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request whose path matches."""
-        await self._app(scope, receive, send)
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See `Starlette`."""
+        if scope["type"] == "http" and not self._begin.isdisjoint(scope["path"].split("/", 2)[1:2]):
+            await self._methods(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
 
 
 def create() -> Starlette:
@@ -171,22 +184,7 @@ def create() -> Starlette:
 
 def application(settings: Settings, clock: Callable[[], int] = system_clock) -> Starlette:
     """The application with the given settings; `clock` gives milliseconds since the epoch."""
-    door = Door(settings, clock)
-    app = Starlette(
-        routes=[
-            Route("/health", door.health, methods=["GET"]),
-            Route("/openapi.json", door.openapi, methods=["GET"]),
-            Route("/oauth2/token", door.token, methods=["POST"]),
-            Route(_MESSAGES, door.payment_message, methods=["POST"]),
-            Methods(door.methods),
-            *Pages(lambda: door.opened, door.admit).routes(),
-            Mount("/", app=door.methods),
-        ],
-        lifespan=door.lifespan,
-    )
-    # The mount leaves out paths with a line break; their answer is JSON too.
-    app.router.default = door.methods
-    return app
+    return Application(Door(settings, clock))
 
 
 async def _answered(request: Request, work: Awaitable[Reply]) -> Response:

@@ -96,9 +96,11 @@ def _groups(schema: Schema, declared: dict[str, Schema]) -> list[tuple[str, ...]
 
 
 def _at_most_one(group: tuple[str, ...]) -> _Check:
-    named = ", ".join(group)
+    named, members = ", ".join(group), frozenset(group)
 
     def check(kept: dict[str, object], notes: Notes, where: str) -> None:
+        if members.isdisjoint(kept):
+            return
         for name in [name for name in group if kept.get(name) is not None][1:]:
             notes.refuse("ONE_OF_ALIGNMENT", where, name, f"Only one of {named} may be set.")
 
