@@ -22,19 +22,21 @@ from tests.support.server import Server, Site, running_server
 CUSTOMERS = 12
 _TEAM, _MINUTES = 4, 30
 _PLACES = 1_000
+_KINDS = 8
+"""Sessions, and courses: of so many places none runs out."""
 _AGAIN = (UNKNOWN, 503)
 """Nobody knows, or the first call with the key is still under way."""
 _POLICY = {"name": "Whoever wants to", "cancellationPolicy": {"enabled": True}}
 
 
 class Business:
-    """Appointments with four people, a class and a course with places for all."""
+    """Appointments with four people, sessions of a class and courses with places for all."""
 
     def __init__(self) -> None:
         self._appointment: Json = {}
         self._class: Json = {}
-        self._course: Json = {}
-        self._session = ""
+        self._courses: list[Json] = []
+        self._sessions: list[str] = []
         self._team: list[str] = []
         self._starts: list[str] = []
 
@@ -48,9 +50,11 @@ class Business:
         self._appointment = await door.offer("APPOINTMENT", "Cut", **alone)
         together = {"defaultCapacity": _PLACES, **policy}
         self._class = await door.offer("CLASS", "Yoga", **together)
-        self._course = await door.offer("COURSE", "Spanish", **together)
-        self._session = await door.session(self._class, self._team[0], 1)
-        await door.session(self._course, self._team[0], 2)
+        for day in range(1, _KINDS + 1):
+            self._sessions.append(await door.session(self._class, self._team[0], day))
+            course = await door.offer("COURSE", "Spanish", **together)
+            await door.session(course, self._team[0], _KINDS + day)
+            self._courses.append(course)
         slots = await door.slots(self._appointment)
         self._starts = [slot["localStartDate"] for slot in slots]
 
@@ -76,10 +80,11 @@ class Business:
         return {"slot": slot}
 
     def _seat(self, chance: random.Random) -> Json:
-        return {"slot": {"serviceId": self._class["id"], "eventId": self._session}}
+        return {"slot": {"serviceId": self._class["id"], "eventId": chance.choice(self._sessions)}}
 
     def _place(self, chance: random.Random) -> Json:
-        schedule = {"serviceId": self._course["id"], "scheduleId": self._course["schedule"]["id"]}
+        course = chance.choice(self._courses)
+        schedule = {"serviceId": course["id"], "scheduleId": course["schedule"]["id"]}
         return {"schedule": schedule}
 
 
