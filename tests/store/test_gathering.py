@@ -16,6 +16,7 @@ import pytest
 
 from openbookings.engine.store import Busy, Duplicate, Store, Unit, documents, outbox
 from openbookings.engine.store.dialects.postgresql import gathering
+from tests.store.settling import until_alone
 from tests.store.things import SITE, THINGS, add, ids, thing_ids
 
 pytestmark = [
@@ -208,6 +209,7 @@ async def test_facts_of_one_transaction_keep_their_order(things: Store) -> None:
     for name in "abc":
         await queue.line_up(name, partial(tell, name=name))
     assert await queue.go() == dict.fromkeys("abc")
+    await until_alone(things)
     found = await things.read(lambda unit: outbox.after(unit, SITE, outbox.Cursor(), 100))
     told = [fact.body for fact in found]
     assert told == [

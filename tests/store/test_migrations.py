@@ -15,6 +15,7 @@ from openbookings.engine.store import (
     open_store,
     outbox,
 )
+from tests.store.settling import until_alone
 
 pytestmark = pytest.mark.anyio
 
@@ -101,6 +102,7 @@ async def test_facts_that_were_counted_by_entity_come_before_new_ones(
     await store.write(as_before)
     await store.migrate()
     await store.write(lambda unit: outbox.append(unit, "site", [{"id": "third"}]))
+    await until_alone(store)
     found = await store.read(lambda unit: outbox.after(unit, "site", outbox.Cursor(), 9))
     assert [each.body for each in found] == [b'"first"', b'"second"', b'{"id":"third"}']
     numbers = [each.number for each in found]
@@ -126,6 +128,7 @@ async def test_facts_that_had_rows_of_their_own_are_followed_as_before(
     await store.write(as_before)
     await store.migrate()
     await store.write(lambda unit: outbox.append(unit, "site", [{"id": "a"}, {"id": "b"}]))
+    await until_alone(store)
     found = await store.read(lambda unit: outbox.after(unit, "site", outbox.Cursor(), 9))
     assert [each.body.decode() for each in found] == [
         *(f'{{"id":"{number}", "of":["ä"]}}' for number in (41, 42, 43)),

@@ -11,6 +11,7 @@ import pytest
 
 from openbookings.engine.store import Store, Unit, documents, outbox
 from openbookings.engine.store.outbox import MOST_TOGETHER, Cursor, StoredFact
+from tests.store.settling import until_alone
 from tests.store.things import THINGS
 
 pytestmark = pytest.mark.anyio
@@ -39,6 +40,7 @@ async def record(store: Store, *fact_ids: str) -> None:
 
 
 async def follow(store: Store, cursor: Cursor = Cursor(), limit: int = 100) -> list[StoredFact]:  # noqa: B008
+    await until_alone(store)
     return await store.read(lambda unit: outbox.after(unit, SITE, cursor, limit))
 
 

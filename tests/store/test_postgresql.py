@@ -6,9 +6,19 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
 
+import asyncpg
 import pytest
 
-from openbookings.engine.store import Busy, Duplicate, Store, Unit, documents, open_store
+from openbookings.engine.store import (
+    Busy,
+    Duplicate,
+    Store,
+    Unit,
+    documents,
+    open_store,
+    outbox,
+)
+from tests.store.settling import until_alone
 from tests.store.things import SITE, THINGS, add, create_things, ids, thing_ids
 
 pytestmark = [
@@ -224,3 +234,26 @@ async def test_a_unit_that_never_gets_through_is_busy_in_the_end(things: Store) 
     with pytest.raises(Busy, match="5 attempts"):
         await things.write(unlucky)
     assert len(attempts) == 5
+
+
+async def test_facts_wait_for_a_transaction_of_another_database(
+    things: Store, empty_database_url: str
+) -> None:
+    """Transactions are numbered for the whole server; a test that reads facts waits with them."""
+    stranger = await asyncpg.connect(empty_database_url)
+    try:
+        async with stranger.transaction():
+            await stranger.execute("CREATE TABLE theirs (id TEXT)")
+            await things.write(lambda unit: outbox.append(unit, SITE, [{"id": "mine"}]))
+            assert await _told(things) == []
+            waiting = asyncio.create_task(until_alone(things))
+            await asyncio.sleep(0.05)
+            assert not waiting.done()
+        await waiting
+        assert len(await _told(things)) == 1
+    finally:
+        await stranger.close()
+
+
+async def _told(store: Store) -> list[outbox.StoredFact]:
+    return await store.read(lambda unit: outbox.after(unit, SITE, outbox.Cursor(), 9))
