@@ -185,6 +185,10 @@ class Book:
                 raise Refusal(_too_many(target))
             entry.doubled = crowded
         entry.wish = Wish(target, party)
+        for each in self.kept:
+            if each.owner == entry.number:
+                # E30: what is kept for a booking is no more than it wants.
+                each.wish = Wish(target, min(each.wish.party, party))
         if entry.status == "WAITING_LIST":
             waiting = self.lines[target].find(entry.number)
             waiting.party, waiting.grown = party, party > before
