@@ -1,7 +1,8 @@
 """Units that wait together are committed once, and one that fails harms no other.
 
-They run without savepoints of their own; when one has failed after it had written, the whole group
-is rolled back and runs again, each unit inside a savepoint.
+They look ahead together, then run one after the other, without savepoints of their own. When one
+has failed after it had written, the whole group is rolled back and runs again, each unit inside a
+savepoint.
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ async def _written(store: SQLiteStore, work: Work) -> object:
 
 
 class Works:
-    """Makes works that are counted each time they run."""
+    """Makes works that are counted each time they have their turn."""
 
     def __init__(self) -> None:
         self.runs: Counter[str] = Counter()
@@ -84,6 +85,7 @@ class Works:
         """It adds a thing and gives its name."""
 
         async def work(unit: Unit) -> str:
+            await unit.lock(name)
             self.runs[name] += 1
             await add(unit, name)
             return name
@@ -94,6 +96,7 @@ class Works:
         """It looks, and fails before anything is written."""
 
         async def work(unit: Unit) -> NoReturn:
+            await unit.lock(name)
             self.runs[name] += 1
             await unit.rows("SELECT id FROM things")
             raise Broken(name)
@@ -104,6 +107,7 @@ class Works:
         """It adds a thing, then fails."""
 
         async def work(unit: Unit) -> NoReturn:
+            await unit.lock(name)
             self.runs[name] += 1
             await add(unit, name)
             raise Broken(name)
@@ -276,6 +280,91 @@ async def test_when_sqlite_gives_up_the_transaction_the_whole_group_is_told(
     assert await thing_ids(sqlite) == set()
     assert await sqlite.write(works.adding("after")) == "after"
     assert await thing_ids(sqlite) == {"after"}
+
+
+_COUNT = "SELECT count(*) FROM things"
+
+
+async def test_units_look_ahead_together_before_the_first_of_them_writes(
+    sqlite: SQLiteStore,
+) -> None:
+    async def work(unit: Unit, name: str) -> list[object]:
+        ahead = await unit.row_ahead(_COUNT)
+        now = await unit.value(_COUNT)
+        await add(unit, name)
+        return [ahead, now, await unit.row_ahead(_COUNT)]
+
+    outcomes = await as_one_group(sqlite, *(partial(work, name=name) for name in "abc"))
+    assert outcomes == [[(0,), number, (number + 1,)] for number in range(3)]
+
+
+async def test_a_unit_that_runs_again_looks_when_it_is_its_turn(sqlite: SQLiteStore) -> None:
+    async def work(unit: Unit, name: str) -> object:
+        seen = await unit.row_ahead(_COUNT)
+        await add(unit, name)
+        return seen
+
+    works: list[Work] = [partial(work, name="a"), Works().broken("b"), partial(work, name="c")]
+    a, _, c = await as_one_group(sqlite, *works)
+    assert (a, c) == ((0,), (1,))
+
+
+async def test_a_unit_that_only_looks_or_fails_then_causes_no_second_run(
+    sqlite: SQLiteStore,
+) -> None:
+    works = Works()
+
+    async def only_looks(unit: Unit) -> object:
+        return await unit.row_ahead(_COUNT)
+
+    async def is_refused(unit: Unit) -> NoReturn:
+        await unit.row_ahead(_COUNT)
+        raise Broken
+
+    outcomes = await as_one_group(
+        sqlite, works.adding("a"), only_looks, is_refused, works.adding("b")
+    )
+    assert outcomes[:2] == ["a", (0,)] and outcomes[3] == "b"
+    assert isinstance(outcomes[2], Broken)
+    assert works.runs == {"a": 1, "b": 1}
+    assert await thing_ids(sqlite) == {"a", "b"}
+
+
+async def test_a_unit_whose_turn_never_comes_is_ended_before_it_begins_anew(
+    sqlite: SQLiteStore,
+) -> None:
+    told: list[str] = []
+
+    async def work(unit: Unit) -> None:
+        told.append("begins")
+        try:
+            await add(unit, "a")
+        finally:
+            told.append("ends")
+
+    await as_one_group(sqlite, Works().broken("b"), work)
+    assert told == ["begins", "ends"] * 2
+    assert await thing_ids(sqlite) == {"a"}
+
+
+async def test_a_unit_that_waits_for_anything_else_is_refused_at_any_time(
+    sqlite: SQLiteStore,
+) -> None:
+    works = Works()
+
+    async def at_once(unit: Unit) -> None:
+        await asyncio.sleep(0)
+        await add(unit, "lost")
+
+    async def in_its_turn(unit: Unit) -> None:
+        await unit.lock("any")
+        await at_once(unit)
+
+    outcomes = await as_one_group(
+        sqlite, works.adding("a"), at_once, in_its_turn, works.adding("b")
+    )
+    assert [type(each) for each in outcomes] == [str, RuntimeError, RuntimeError, str]
+    assert await thing_ids(sqlite) == {"a", "b"}
 
 
 _STEPS = st.recursive(

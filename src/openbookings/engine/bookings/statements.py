@@ -204,8 +204,9 @@ async def session(
     """A service, a stored event and what a customer's booking shows of them, at once.
 
     None when one of them is missing. What was reserved until `now` (milliseconds) does not count.
+    A look ahead: places are counted again when they are taken.
     """
-    row = await unit.row(
+    row = await unit.row_ahead(
         f"SELECT services.doc, p.doc, events.doc, {PLACES[Holder.EVENT]}, l.doc,"
         " r.id, r.name, r.type_id,"
         " (SELECT contacts.id FROM contacts WHERE contacts.site_id = events.site_id"

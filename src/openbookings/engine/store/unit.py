@@ -42,6 +42,14 @@ class Unit(ABC):
         found = await self.rows(sql, *args)
         return found[0] if found else None
 
+    async def row_ahead(self, sql: str, *args: object) -> Row | None:
+        """As `row`, for a look that a unit takes before it holds or changes anything.
+
+        Others may write between the look and what follows it, so that whoever goes by what was
+        seen makes sure of it later. Units that wait together take their looks together.
+        """
+        return await self.row(sql, *args)
+
     async def row_aside(self, sql: str, *args: object) -> Row | None:
         """As `row`, for a statement that has nothing to do with what was added before it.
 

@@ -10,8 +10,9 @@ import apsw
 
 from openbookings.engine.store import migrate
 from openbookings.engine.store.dialects.sqlite.connection import opened, translated
+from openbookings.engine.store.dialects.sqlite.running import driven
 from openbookings.engine.store.dialects.sqlite.sql import SQLITE
-from openbookings.engine.store.dialects.sqlite.unit import SQLiteUnit, driven
+from openbookings.engine.store.dialects.sqlite.unit import SQLiteUnit
 from openbookings.engine.store.dialects.sqlite.writer import Writer
 from openbookings.engine.store.unit import Store, Work
 

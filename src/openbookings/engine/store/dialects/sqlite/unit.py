@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Sequence
-from typing import TypeVar
+from collections.abc import Generator, Sequence
 
 import apsw
 
@@ -12,43 +11,54 @@ from openbookings.engine.store.dialects.sqlite.sql import SQLITE
 from openbookings.engine.store.errors import Busy
 from openbookings.engine.store.unit import Row, Unit
 
-T = TypeVar("T")
 
+class Turn:
+    """What a unit of a group waits for that has looked ahead."""
 
-def driven(work: Awaitable[T]) -> T:
-    """Run a unit of work to its end here and now.
-
-    Raises `RuntimeError` when it waits for anything but its unit: while it waited, the file
-    would stay locked for everybody.
-    """
-    steps = work.__await__()
-    try:
-        next(steps)
-    except StopIteration as finished:
-        result: T = finished.value
-        return result
-    steps.close()
-    raise RuntimeError("a unit of work waited for something that is not its unit")
+    def __await__(self) -> Generator[Turn, None, None]:
+        yield self
 
 
 class SQLiteUnit(Unit):
-    """One transaction on a connection, or one part of a group that is committed together."""
+    """One transaction on a connection, or one part of a group that is committed together.
 
-    def __init__(self, connection: apsw.Connection, *, writes: bool) -> None:
+    One that begins `ahead` waits for its turn before anything but a look (`Unit.row_ahead`): the
+    only await that suspends, once.
+    """
+
+    def __init__(self, connection: apsw.Connection, *, writes: bool, ahead: bool = False) -> None:
         super().__init__(SQLITE, writes=writes)
         self._connection = connection
         self._changes_before = connection.total_changes()
         self._ran_script = False
+        self._ahead = ahead
 
     def has_written(self) -> bool:
         """Whether something of it may be in the transaction: rows, even if undone, or a script.
 
-        Asked before the next unit runs on the connection.
+        Asked before the next unit has its turn on the connection.
         """
-        return self._ran_script or self._connection.total_changes() != self._changes_before
+        changed = self._connection.total_changes() != self._changes_before
+        return not self._ahead and (self._ran_script or changed)
+
+    async def _turn(self) -> None:
+        if self._ahead:
+            await Turn()
+            self._ahead = False
+            self._changes_before = self._connection.total_changes()
+
+    async def row_ahead(self, sql: str, *args: object) -> Row | None:
+        """See `Unit`."""
+        found = self._rows(sql, args)
+        return found[0] if found else None
 
     async def rows(self, sql: str, *args: object) -> list[Row]:
         """See `Unit`."""
+        if self._ahead:
+            await self._turn()
+        return self._rows(sql, args)
+
+    def _rows(self, sql: str, args: Sequence[object]) -> list[Row]:
         self.statements += 1
         try:
             return self._connection.execute(sql, args).fetchall()
@@ -62,6 +72,7 @@ class SQLiteUnit(Unit):
 
     async def execute_many(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
         """See `Unit`."""
+        await self._turn()
         self.statements += 1
         try:
             self._connection.executemany(sql, rows)
@@ -80,12 +91,14 @@ class SQLiteUnit(Unit):
 
     async def script(self, sql: str) -> None:
         """See `Unit`."""
+        await self._turn()
         # SQLite counts the rows that change, not what happens to tables and indexes.
         self._ran_script = True
         await self.rows(sql)
 
     async def _take(self, keys: list[str]) -> None:
-        """Nothing to do: the writer already holds the whole file."""
+        """The writer already holds the whole file: nothing to do, when it is the unit's turn."""
+        await self._turn()
 
     async def _command(self, sql: str) -> None:
         await self.rows(sql)

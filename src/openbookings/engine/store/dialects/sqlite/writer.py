@@ -18,7 +18,8 @@ from typing import Any, TypeVar, cast
 import apsw
 
 from openbookings.engine.store.dialects.sqlite.connection import translated
-from openbookings.engine.store.dialects.sqlite.unit import SQLiteUnit, driven
+from openbookings.engine.store.dialects.sqlite.running import Run
+from openbookings.engine.store.dialects.sqlite.unit import SQLiteUnit
 from openbookings.engine.store.errors import Busy
 from openbookings.engine.store.unit import Work
 
@@ -34,13 +35,16 @@ class _Order:
     outcome: asyncio.Future[Any]
     loop: asyncio.AbstractEventLoop
     context: Context = field(default_factory=copy_context)
-    unit: SQLiteUnit | None = None
-    result: object = None
+    run: Run | None = None
+    """The last one."""
     error: BaseException | None = None
 
 
 class Writer:
     """Takes units of work from any task and runs them, in order, in its own thread.
+
+    First every unit of a group looks ahead, then each in turn runs to its end: a statement that
+    follows its like takes half the time that it takes among others.
 
     A unit that fails after it has written spoils the transaction of its group: that is rolled
     back and every unit of the group runs again from its start, now inside a savepoint. Work keeps
@@ -95,7 +99,7 @@ class Writer:
     def _commit_together(self, orders: list[_Order]) -> None:
         try:
             self._connection.execute("BEGIN IMMEDIATE")
-            if not all(self._attempt(order) for order in orders):
+            if not self._attempt(orders):
                 self._connection.execute("ROLLBACK")
                 if len(orders) == 1:
                     return
@@ -111,39 +115,45 @@ class Writer:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
 
-    def _attempt(self, order: _Order) -> bool:
-        """Run one unit; False when it has failed and left behind what must not be committed."""
-        unit = self._run(order)
-        return order.error is None or not unit.has_written()
+    def _attempt(self, orders: list[_Order]) -> bool:
+        """Run units; False when one has failed and left behind what must not be committed."""
+        runs: list[Run] = []
+        try:
+            for order in orders:
+                runs.append(self._begin(order, ahead=len(orders) > 1))
+            return all(self._finish(run) for run in runs)
+        finally:
+            for order, run in zip(orders, runs, strict=False):
+                run.close()
+                order.error = run.error
 
     def _attempt_apart(self, order: _Order) -> None:
         """Run one unit inside a savepoint; its failure undoes only itself."""
         self._connection.execute("SAVEPOINT unit")
-        self._run(order)
-        if order.error is not None:
+        run = self._begin(order)
+        order.error = run.error
+        if run.error is not None:
             self._connection.execute("ROLLBACK TO SAVEPOINT unit")
         self._connection.execute("RELEASE SAVEPOINT unit")
 
-    def _run(self, order: _Order) -> SQLiteUnit:
-        """Run one unit from its start and note how it ended.
+    def _begin(self, order: _Order, *, ahead: bool = False) -> Run:
+        # A copy: what a first run sets in its context, a second one must not find there.
+        unit = SQLiteUnit(self._connection, writes=True, ahead=ahead)
+        run = order.run = Run(order.work, unit, order.context.copy())
+        self._go_on(run)
+        return run
 
-        Raises `Busy` when SQLite has given up the whole transaction, even if the unit went on.
-        """
-        unit = order.unit = SQLiteUnit(self._connection, writes=True)
-        order.result = order.error = None
-        try:
-            # A copy: what a first run sets in its context, a second one must not find there.
-            order.result = order.context.copy().run(_driven_work, order.work, unit)
-        except BaseException as error:  # delivered to whoever waits for it
-            order.error = error
+    def _finish(self, run: Run) -> bool:
+        if not run.has_ended:
+            self._go_on(run)
+        return run.error is None or not run.unit.has_written()
+
+    def _go_on(self, run: Run) -> None:
+        """Raises `Busy` when SQLite has given up the transaction, even if the unit went on."""
+        run.go_on()
         if not self._connection.in_transaction:
-            reason = order.error or "the unit went on"
-            raise Busy(f"SQLite gave up the transaction: {reason}") from order.error
-        return unit
-
-
-def _driven_work(work: Work[Any], unit: SQLiteUnit) -> object:
-    return driven(work(unit))
+            reason = run.error or "the unit went on"
+            raise Busy(f"SQLite gave up the transaction: {reason}") from run.error
 
 
 def _deliver(orders: list[_Order]) -> None:
@@ -158,12 +168,12 @@ def _deliver(orders: list[_Order]) -> None:
 
 def _settle(orders: Iterable[_Order]) -> None:
     for order in orders:
-        if order.error is None and order.unit is not None:
-            for callback in order.unit.committed_callbacks:
+        if order.error is None and order.run is not None:
+            for callback in order.run.unit.committed_callbacks:
                 order.loop.call_soon(callback)
         if order.outcome.cancelled():
             continue
-        if order.error is None:
-            order.outcome.set_result(order.result)
-        else:
+        if order.error is not None:
             order.outcome.set_exception(order.error)
+        elif order.run is not None:
+            order.outcome.set_result(order.run.result)
