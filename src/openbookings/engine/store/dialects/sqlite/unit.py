@@ -1,4 +1,7 @@
-"""A unit of work on one SQLite connection; its awaits never suspend."""
+"""A unit of work on one SQLite connection: nothing it awaits lets others have the connection.
+
+Only a unit that has looked ahead of its turn suspends, once (decision 20).
+"""
 
 from __future__ import annotations
 
