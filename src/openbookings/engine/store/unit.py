@@ -1,6 +1,6 @@
 """The two things other rooms see of a database: a store and a unit of work.
 
-A unit is one transaction. On PostgreSQL its awaits suspend; on SQLite only the one for its turn does.
+A unit is one transaction. On PostgreSQL its awaits suspend; on SQLite only that for its turn does.
 """
 
 from __future__ import annotations
