@@ -1,6 +1,7 @@
 """A business for the browser tests, furnished over HTTP with its owner's key.
 
-Its clock is the real one, in Berlin; everything that is booked lies some days ahead.
+Its clock is the real one, in Berlin; everything that is booked lies some days ahead, and nobody
+works today: a page shows the first day with times, and late in the day few of them are left.
 """
 
 from __future__ import annotations
@@ -135,8 +136,8 @@ class Studio:
         self.services[name] = made
         return made
 
-    def hires(self, name: str, starts_in: int = 0) -> str:
-        """A new person, there every day from 9 to 17; gives the resource id."""
+    def hires(self, name: str, starts_in: int = 1) -> str:
+        """A new person, there every day from 9 to 17 from a day on; gives the resource id."""
         body = {"staffMember": {"name": name}, "fields": ["RESOURCE_DETAILS"]}
         member = self.call("staffMembers.createStaffMember", body)["staffMember"]
         schedule = member["resource"]["eventsSchedule"]["id"]
