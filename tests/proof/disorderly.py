@@ -22,11 +22,11 @@ _BESIDES = ("/booking/", "/frames/", "/contacts/")
 _take_all = PostgreSQLUnit._take
 
 
-async def _take_scarce(unit: PostgreSQLUnit, keys: list[str]) -> None:
+async def _take_scarce(unit: PostgreSQLUnit, keys: list[str], place: str | None) -> None:
     """Stand in for the keys of what is written besides."""
     scarce = [key for key in keys if not any(kind in key for kind in _BESIDES)]
     if scarce:
-        await _take_all(unit, scarce)
+        await _take_all(unit, scarce, place)
 
 
 async def _hold_nothing(

@@ -23,7 +23,7 @@ from openbookings.engine.store.dialects.postgresql.unit import PostgreSQLUnit
 from openbookings.server import app
 
 
-async def _take_nothing(unit: PostgreSQLUnit, keys: list[str]) -> None:
+async def _take_nothing(unit: PostgreSQLUnit, keys: list[str], place: str | None) -> None:
     """Stand in for the lock: everybody goes on at once."""
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from openbookings.engine.store import Store
 from tests.conftest import Databases
-from tests.store.things import create_things
+from tests.store.party import Party
+from tests.store.things import add, create_things
 
 
 @pytest.fixture
@@ -20,3 +23,11 @@ async def things(store: Store) -> Store:
 def database_url(databases: Databases) -> str:
     """A database that nobody gets afterwards: here connections are cut and counters moved."""
     return databases.untouched()
+
+
+@pytest.fixture
+async def party(things: Store) -> Party:
+    """Three places with forty seats each."""
+    for place in ("a place", "b place", "c place"):
+        await things.write(partial(add, thing_id=place, seats=0))
+    return Party(things)

@@ -189,6 +189,7 @@ async def test_no_free_connection_is_busy(database_url: str) -> None:
     done = asyncio.Event()
 
     async def waiting(unit: Unit) -> None:
+        await ids(unit)
         await done.wait()
 
     async with asyncio.TaskGroup() as group:
@@ -198,6 +199,19 @@ async def test_no_free_connection_is_busy(database_url: str) -> None:
             await thing_ids(store)
         done.set()
     assert await thing_ids(store) == set()
+    await store.close()
+
+
+async def test_a_unit_without_a_question_has_no_connection(database_url: str) -> None:
+    """However long it thinks or waits for others, the connection is somebody else's."""
+    store = await open_store(f"{database_url}&pool_size=1&statement_cache_size=0", now=lambda: 0)
+    await create_things(store)
+
+    async def thinking(unit: Unit) -> set[str]:
+        assert await thing_ids(store) == set()
+        return await ids(unit)
+
+    assert await store.write(thinking) == set()
     await store.close()
 
 

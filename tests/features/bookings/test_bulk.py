@@ -38,6 +38,12 @@ def test_e28_unavailable_items_fail_alone(shop: Shop) -> None:
     assert answer["results"][0]["item"]["status"] == "CREATED"
 
 
+def test_e28_when_all_are_unavailable_each_fails_for_itself(shop: Shop) -> None:
+    salon = open_salon(shop)
+    answer = place_all(salon, *[salon.wish(slot={"scheduleId": UNKNOWN})] * 2)
+    assert outcomes(answer) == ["SCHEDULE_NOT_FOUND"] * 2
+
+
 def test_e28_items_see_each_other_once_they_are_confirmed(shop: Shop) -> None:
     salon = open_salon(shop, "Ann", "Ben")
     confirmed = salon.wish(status="CONFIRMED")

@@ -35,9 +35,11 @@ def between(monkeypatch: pytest.MonkeyPatch) -> Callable[[Json, Rival], None]:
     def come(session: Json, rival: Rival) -> None:
         lock = kinds.lock
 
-        async def late(call: Call, targets: Iterable[Target], *keys: str) -> None:
+        async def late(
+            call: Call, targets: Iterable[Target], *keys: str, **more: str | None
+        ) -> None:
             await rival(call, session["id"])
-            await lock(call, targets, *keys)
+            await lock(call, targets, *keys, **more)
 
         monkeypatch.setattr(kinds, "lock", late)
 

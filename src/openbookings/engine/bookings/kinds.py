@@ -76,13 +76,14 @@ def service_id_of(booking: Document) -> str:
     return service_id
 
 
-async def lock(call: Call, targets: Iterable[Target], *keys: str) -> None:
+async def lock(call: Call, targets: Iterable[Target], *keys: str, place: str | None = None) -> None:
     """Hold what the targets need, and `keys` besides, until the transaction ends.
 
     Once per transaction, before anything is looked at: whoever comes second sees the first.
+    `place` is the key of a single target that takes nothing besides (`Unit.lock`).
     """
     wanted = {key for target in targets for key in await target.lock_keys(call)}
-    await call.unit.lock(*wanted, *keys)
+    await call.unit.lock(*wanted, *keys, place=place)
 
 
 def freed_keys(call: Call, booking: Document) -> Iterable[str]:

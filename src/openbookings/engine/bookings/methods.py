@@ -20,7 +20,7 @@ async def create_booking(call: Call, request: Document) -> Document:
     """Book: CREATED, or at once CONFIRMED by those who manage bookings (E1-E32)."""
     placing.refuse_unreadable(request, "")
     drafted = await placing.draft(call, request)
-    await placing.lock(call, (drafted,))
+    await placing.lock(call, (drafted,), place=drafted.only_place(call))
     return {"booking": await placing.place(call, drafted)}
 
 

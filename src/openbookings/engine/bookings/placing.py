@@ -66,6 +66,12 @@ class Draft(NamedTuple):
         """E31: a permitted override of availability and of the limits of the policy."""
         return "skipAvailabilityValidation" in self.flags
 
+    def only_place(self, call: Call) -> str | None:
+        """The key of the counter that it changes, if it takes nothing besides."""
+        if self.hold is not None or not self.claims:
+            return None
+        return self.target.only_place(call, self.booking["totalParticipants"])
+
     def among(self, others: Among) -> Draft:
         """The same as one of a package."""
         return self._replace(target=self.target.among(others))
@@ -134,11 +140,11 @@ def _refuse_package(given: Document) -> None:
         )
 
 
-async def lock(call: Call, drafts: Iterable[Draft]) -> None:
+async def lock(call: Call, drafts: Iterable[Draft], *, place: str | None = None) -> None:
     """Hold what the drafts take at once, the caps they count against, and what they write besides.
 
     Once per transaction, before any of them is placed. What was held for a booking may go back to
-    those who wait.
+    those who wait. `place` is that of a draft which is placed by itself (`Draft.only_place`).
     """
     listed = list(drafts)
     claimed = [each.target for each in listed if each.claims or each.hold]
@@ -146,7 +152,7 @@ async def lock(call: Call, drafts: Iterable[Draft]) -> None:
     bookings = [each.booking for each in listed]
     if claimed or len(listed) > 1:
         keys |= holding.written_besides(call, bookings)
-    await kinds.lock(call, claimed, *keys)
+    await kinds.lock(call, claimed, *keys, place=place)
     if len(listed) > 1:
         await holding.hold_sessions(call, bookings)
 

@@ -68,6 +68,10 @@ class Target(ABC):
     async def lock_keys(self, call: Call) -> Iterable[str]:
         """What to hold before looking; `kinds.lock` takes all of a transaction at once."""
 
+    def only_place(self, call: Call, party: int) -> str | None:
+        """The key of the counter that is all it will take, as far as can be seen before."""
+        return None
+
     @abstractmethod
     async def require_free(self, call: Call, party: int) -> Standing:
         """How it stands for so many new participants, who may have it only as it is offered.

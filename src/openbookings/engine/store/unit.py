@@ -51,10 +51,14 @@ class Unit(ABC):
         return await self.row(sql, *args)
 
     async def row_aside(self, sql: str, *args: object) -> Row | None:
-        """As `row`, for a statement that has nothing to do with what was added before it.
+        """As `row`, for a change that a unit with a `place` may make besides (`lock`).
 
-        It neither sees nor touches that, so that both may travel together.
+        One of its keys keeps it from all others, and it has nothing to do with what was added.
         """
+        return await self.row(sql, *args)
+
+    async def take(self, sql: str, *args: object) -> Row | None:
+        """As `row_aside`, for the change of the row that was named as the `place`."""
         return await self.row(sql, *args)
 
     async def value(self, sql: str, *args: object) -> Any:
@@ -90,20 +94,25 @@ class Unit(ABC):
     async def script(self, sql: str) -> None:
         """Run several statements without values, as a migration holds them."""
 
-    async def lock(self, *keys: str) -> None:
+    async def lock(self, *keys: str, place: str | None = None) -> None:
         """Wait for exclusive use of what the keys name, until the transaction ends.
 
         Once per transaction, all keys together: the store sorts them, so that two units never
         wait for each other. Raises `Busy` after 3 seconds.
+
+        `place` is one more key, that of a counter in a row. The unit has looked ahead, will `take`
+        that row on a condition, and otherwise only look, change things aside, and add. Such units
+        may share a transaction, also those that want the same place; what the other keys name is
+        exclusive as ever. A unit that does more nevertheless is run again.
         """
-        wanted = frozenset(keys) - self._held
+        wanted = frozenset(keys if place is None else (*keys, place)) - self._held
         if not wanted:
             return
         if not self._writes:
             raise RuntimeError("a reading unit locks nothing")
         if self._held:
             raise RuntimeError(f"locks are taken once per transaction; too late for {wanted}")
-        await self._take(sorted(wanted))
+        await self._take(sorted(wanted), place)
         self._held = wanted
 
     @asynccontextmanager
@@ -142,8 +151,8 @@ class Unit(ABC):
         """Drop what was added and still waits."""
 
     @abstractmethod
-    async def _take(self, keys: list[str]) -> None:
-        """Lock sorted keys."""
+    async def _take(self, keys: list[str], place: str | None) -> None:
+        """Lock sorted keys; see `lock` for the place."""
 
     @abstractmethod
     async def _command(self, sql: str) -> None:

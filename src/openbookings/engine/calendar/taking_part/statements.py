@@ -213,7 +213,7 @@ async def take_places(
             all_taken, args = f"{all_taken} + {_RESERVED[holder]}", [*args, within.glance.at, ""]
         sql, args = f"{sql} AND {all_taken} + ? <= ?", [*args, seats, within.most]
     # Events, schedules and reservations are never added.
-    row = await unit.row_aside(f"{sql} RETURNING doc, {_TAKEN[holder]}", *args)
+    row = await unit.take(f"{sql} RETURNING doc, {_TAKEN[holder]}", *args)
     return None if row is None else Places(row[0], int(row[1]), 0)
 
 

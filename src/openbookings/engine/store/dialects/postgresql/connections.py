@@ -10,6 +10,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Self
 
 import asyncpg
 
@@ -17,6 +18,34 @@ from openbookings.engine.store.dialects.postgresql.refusals import is_lost, tran
 from openbookings.engine.store.errors import Busy
 
 _CLOSING_SECONDS = 10.0
+
+
+class Lease:
+    """A connection for one unit of work, from when it first needs one to its end."""
+
+    def __init__(self, connections: Connections, held: asyncpg.Connection | None = None) -> None:
+        self._connections = connections
+        self.held = held
+
+    async def connection(self) -> asyncpg.Connection:
+        """The connection; raises `Busy` when there is none in time."""
+        if self.held is None:
+            self.held = await self._connections.taken()
+        return self.held
+
+    async def __aenter__(self) -> Self:
+        """Nothing is taken yet."""
+        return self
+
+    async def __aexit__(self, kind: object, error: object, trace: object) -> None:
+        """Gives it back; after an error it may be in the middle of something."""
+        await self.end(sound=error is None)
+
+    async def end(self, *, sound: bool = True) -> None:
+        """Give the connection back, if there is one."""
+        if self.held is not None:
+            held, self.held = self.held, None
+            await self._connections.given_back(held, sound=sound)
 
 
 class Connections:
@@ -31,16 +60,18 @@ class Connections:
 
     @asynccontextmanager
     async def one(self) -> AsyncIterator[asyncpg.Connection]:
-        """A connection for a unit of work; raises `Busy` when there is none in time."""
+        """A connection for as long as the body runs; raises `Busy` when there is none in time."""
+        async with Lease(self) as lease:
+            yield await lease.connection()
+
+    async def taken(self) -> asyncpg.Connection:
+        """A connection that is to be given back; raises `Busy` when there is none in time."""
         with translated():
-            connection = await self._taken()
-        try:
-            yield connection
-        except BaseException:
-            # It may be in the middle of something: the pool looks after it.
-            await self._put_back(connection)
-            raise
-        if is_lost(connection):
+            return await self._taken()
+
+    async def given_back(self, connection: asyncpg.Connection, *, sound: bool) -> None:
+        """The end of its use; the pool looks after one that may be in the middle of something."""
+        if not sound or is_lost(connection):
             await self._put_back(connection)
         elif not self._end_turn(connection):
             await self._pool.release(connection)

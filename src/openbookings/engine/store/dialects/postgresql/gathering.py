@@ -1,36 +1,54 @@
-"""Units of one process that want the same lock, one after the other in one transaction.
+"""Units of one process that take a place each, in one transaction and in step.
 
-Each would have to wait for the commit of the one before: who sells the places of one session, one
-by one, could sell as many a second as there are commits. Here the locks are taken once, each unit
-has its turn, and the last commits for all; nobody is answered before. See decision 19.
+Each alone would need `BEGIN` with its locks, a statement for the place, one for what it adds, and
+`COMMIT`. Here the locks of all are taken at once, then all places, then everything is added: each
+of these is one round trip, however many they are, since the driver sends the same statement with
+many values as one. Nobody is answered before the commit. See decision 21.
+
+Who joins has looked ahead, and only takes its place and adds (`Unit.lock`). Places are taken in the
+order in which everybody holds their rows (decision 16). Who turns out to need more is run again
+alone: `Apart`.
 
 No savepoint stands between them. A unit that fails before it has changed anything just goes. One
 that fails later takes back what all have done, and the others are run again: `Undone`.
-
-What one unit has taken stays held while the next has its turn. So that everybody still holds in one
-order (decision 16), a unit that joins may only take places (`Unit.row_aside`) before anything else,
-and gets further locks only if they are free; whoever needs more is run alone: `Apart`.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Sequence
+from itertools import count, groupby
+from operator import itemgetter
+from typing import NamedTuple
 
 import asyncpg
 
+from openbookings.engine.store.dialects.postgresql.connections import Connections
 from openbookings.engine.store.dialects.postgresql.ending import commit, roll_back
+from openbookings.engine.store.dialects.postgresql.pipeline import each_of
 from openbookings.engine.store.dialects.postgresql.refusals import translated
-from openbookings.engine.store.dialects.postgresql.sql import Added, as_one, numbered
+from openbookings.engine.store.dialects.postgresql.sql import (
+    WRITE,
+    Added,
+    as_one,
+    changes,
+    locking,
+)
 from openbookings.engine.store.errors import Busy
+from openbookings.engine.store.unit import Row
 
-_MOST = 16
-_LONGEST_SECONDS = 0.05
-"""Whoever comes later does not keep waiting those who are done."""
 _PATIENCE_SECONDS = 3.0
-_MOST_TRIED = 2
-"""Locks that a unit may need besides those of the transaction it joins."""
+_ORDINALS = 100_000
+"""For the facts of each unit of a transaction, which numbers them."""
+
+
+class Asked(NamedTuple):
+    """A statement and its values."""
+
+    sql: str
+    args: Sequence[object]
+    takes: bool
+    """Whether it takes a place."""
 
 
 class Undone(Exception):
@@ -41,163 +59,245 @@ class Apart(Undone):
     """The unit needs more than a place: it must be run again in a transaction of its own."""
 
 
-class Gathering:
-    """One transaction, on the connection of the unit that began it."""
+class Wanted(NamedTuple):
+    """What a unit has to hold."""
 
-    def __init__(
-        self, connection: asyncpg.Connection, locks: frozenset[int], close: Callable[[], None]
-    ) -> None:
-        self.connection = connection
-        self.locks = locks
-        """What the transaction has waited for in the beginning."""
-        self.facts = 0
-        """How many are recorded in this transaction."""
-        self.left: Added = ()
-        """What was added and is still to be sent, with the next statement or before the commit."""
-        self.is_full = False
-        """Whether rows are held beyond those of places, so that nobody else may join."""
-        self._close_door = close
-        self._turns: deque[asyncio.Future[bool]] = deque()
-        self._had_turns = 1
-        self._complete = 0
-        self._loop = asyncio.get_running_loop()
-        self._until = self._loop.time() + _LONGEST_SECONDS
-        self._ended: asyncio.Future[BaseException | None] = self._loop.create_future()
+    place: str
+    """The key of the row that it will take."""
+    lock: int
+    """Of the place."""
+    besides: frozenset[int]
+    """Locks of what is nobody else's, not even in the same transaction."""
 
-    async def turn(self) -> bool:
-        """Wait for the turn of one more unit; False when it has to look for another gathering."""
-        turn: asyncio.Future[bool] = self._loop.create_future()
-        self._turns.append(turn)
-        try:
-            return await turn
-        except BaseException:
-            if turn.done() and not turn.cancelled() and turn.result():
-                # The turn came at the very moment in which the unit gave up.
-                await self.withdraw(self.left)
-            raise
+    @property
+    def locks(self) -> frozenset[int]:
+        """All of them."""
+        return self.besides | {self.lock}
 
-    async def complete(self, left: Added) -> None:
-        """The unit has done its work, but for what it has `left`: returns once it is committed.
+
+class Member:
+    """One unit among those that share a transaction."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        loop = asyncio.get_running_loop()
+        self.wanted = wanted
+        self.is_patient = False
+        """Whether somebody else holds what it needs, so that it has to be waited for."""
+        self.begun: asyncio.Future[None] = loop.create_future()
+        """Done when its locks are held."""
+        self.asked: Asked | None = None
+        self.added: Added = ()
+        self.is_complete = False
+        self.turn = 0
+        """Its number in the transaction: whoever took a place later has a higher one."""
+        self._answer: asyncio.Future[list[Row]] = loop.create_future()
+        self._has_changed = False
+        self._gathering: Gathering
+        self._over: asyncio.Future[BaseException | None] = loop.create_future()
+
+    @property
+    def facts_before(self) -> int:
+        """The first number for its facts, behind those of who came before it."""
+        return self.turn * _ORDINALS
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether its locks are held."""
+        begun = self.begun
+        return begun.done() and not begun.cancelled() and begun.exception() is None
+
+    def begin(self, gathering: Gathering, turn: int) -> None:
+        """The locks are held: let the unit go on."""
+        self._gathering, self.turn = gathering, turn
+        self.begun.set_result(None)
+
+    async def rows(self, sql: str, args: Sequence[object], *, takes: bool = False) -> list[Row]:
+        """Ask the database, together with all the others; raises `Undone`."""
+        self._refuse_when_over()
+        self._answer = asyncio.get_running_loop().create_future()
+        before, self._has_changed = self._has_changed, True
+        self.asked = Asked(sql, args, takes)
+        self._gathering.one_waits()
+        found = await self._answer
+        self._has_changed = before or changes(sql, found)
+        return found
+
+    def tell(self, answer: list[Row]) -> None:
+        """What was asked for, if anybody still wants to know."""
+        self.asked = None
+        if not self._answer.done():
+            self._gathering.one_goes_on()
+            self._answer.set_result(answer)
+
+    async def complete(self, added: Added) -> None:
+        """The work is done but for what is `added`; returns once all is committed.
 
         Raises `Undone`, or what became of the commit.
         """
-        self._complete += 1
-        self.left = left
-        if not self._pass_on():
-            await self._settle(self._commit)
-        error = self._ended.result() if self._ended.done() else await self.end()
+        self._refuse_when_over()
+        self.is_complete, self.added = True, added
+        self._gathering.one_waits()
+        # Whoever gives up now is committed with the others.
+        error = await asyncio.shield(self._over)
         if error is not None:
             raise error
 
-    async def withdraw(self, left: Added) -> None:
-        """The unit failed and has changed nothing: the others go on, with what was left to it."""
-        self.left = left
-        if not self._pass_on():
-            await self._settle(self._commit if self._complete else self._roll_back)
+    async def leave(self) -> Undone | None:
+        """The unit has failed; gives `Undone` if that may be for what others have not done.
 
-    async def undo(self) -> None:
-        """The unit failed and had changed something: nothing of anybody's work is left."""
-        await self._settle(self._roll_back)
+        If it has changed something, nothing of anybody's work is left.
+        """
+        if self.is_complete or self._over.done():
+            return None
+        if self._has_changed:
+            self._gathering.undo()
+        if self.asked is None:
+            self._gathering.one_waits()
+        self.asked = None
+        outcome = await asyncio.shield(self._over)
+        return outcome if isinstance(outcome, Undone) and not self._has_changed else None
 
-    async def end(self) -> BaseException | None:
-        """How it ended. Waits for it even when cancelled: the connection is in use until then."""
-        cancelled: asyncio.CancelledError | None = None
-        while not self._ended.done():
-            try:
-                await asyncio.wait([self._ended])
-            except asyncio.CancelledError as error:
-                cancelled = error
-        if cancelled is not None:
-            raise cancelled
-        return self._ended.result()
+    def end(self, outcome: BaseException | None) -> None:
+        """The transaction ended, and how."""
+        self._over.set_result(outcome)
+        error = outcome or Undone("it came too late")
+        if not self.begun.done():
+            self.begun.set_exception(error)
+        elif self.asked is not None and not self._answer.done():
+            self._answer.set_exception(error)
 
-    def _pass_on(self) -> bool:
-        """Let the next have its turn, if there is one and it is not too late."""
-        if self.is_full or self._had_turns >= _MOST or self._loop.time() > self._until:
-            return False
-        while self._turns:
-            turn = self._turns.popleft()
-            if not turn.done():
-                turn.set_result(True)
-                self._had_turns += 1
-                return True
-        return False
+    def _refuse_when_over(self) -> None:
+        if self._over.done():
+            raise self._over.result() or Undone("it came too late")
 
-    async def _settle(self, end: Callable[[], Awaitable[BaseException | None]]) -> None:
-        """End the transaction and tell all whose work is in it."""
-        self._close_door()
-        for turn in self._turns:
-            if not turn.done():
-                turn.set_result(False)
-        if self._had_turns > 1:
-            # Whatever becomes of this unit's caller: others wait for the end.
-            await asyncio.shield(asyncio.ensure_future(self._told(end)))
-        else:
-            await self._told(end)
 
-    async def _told(self, end: Callable[[], Awaitable[BaseException | None]]) -> None:
+class Gathering:
+    """One transaction of several units."""
+
+    def __init__(self, members: list[Member], connections: Connections) -> None:
+        self.members = members
+        self.is_patient = members[0].is_patient
+        self.late: list[Member] = []
+        """Those whose locks somebody else holds."""
+        self.locks = frozenset[int]().union(*(each.wanted.locks for each in members))
+        self._connections = connections
+        self._working = 0
+        self._all_wait = asyncio.Event()
+        self._is_undone = False
+        self._turns = count()
+
+    async def run(self) -> None:
+        """From `BEGIN` to the end, and tell all how it ended."""
         outcome: BaseException | None = Busy("it was cut off")
         try:
-            outcome = await end()
+            async with self._connections.one() as connection:
+                await self._transact(connection)
+            outcome = None
         except Exception as error:
             outcome = error
         finally:
-            self._ended.set_result(outcome)
+            for each in self.members:
+                each.end(outcome)
 
-    async def _commit(self) -> BaseException | None:
-        if self.left:
-            sql, args = as_one(self.left)
-            try:
-                with translated(self.connection):
-                    await self.connection.fetch(numbered(sql), *args)
-            except BaseException:
-                await roll_back(self.connection)
-                raise
-        await commit(self.connection)
-        return None
+    def one_waits(self) -> None:
+        """One of the units has asked for something, is complete, or has gone."""
+        self._working -= 1
+        if not self._working:
+            self._all_wait.set()
 
-    async def _roll_back(self) -> BaseException | None:
-        await roll_back(self.connection)
-        return Undone("the transaction was undone by another unit of work")
+    def one_goes_on(self) -> None:
+        """One of the units has been answered."""
+        self._working += 1
 
+    def undo(self) -> None:
+        """Somebody failed who had changed something."""
+        self._is_undone = True
 
-class Gatherings:
-    """The gatherings of a process, by each of the locks that they hold."""
-
-    def __init__(self) -> None:
-        self._open: dict[int, Gathering] = {}
-
-    async def joined(self, locks: frozenset[int]) -> Gathering | None:
-        """A gathering that holds one of these locks, once it is a further unit's turn there.
-
-        The others are still to be tried. None when there is no such gathering, or too much would
-        have to be tried: the unit may begin one. Raises `Busy` after 3 seconds.
-        """
-        if self._open.keys().isdisjoint(locks):
-            return None
+    async def _transact(self, connection: asyncpg.Connection) -> None:
         try:
-            async with asyncio.timeout(_PATIENCE_SECONDS):
-                while (gathering := self._holding(locks)) is not None:
-                    if await gathering.turn():
-                        return gathering
-        except TimeoutError as error:
-            raise Busy("lock timeout: others hold the same") from error
-        return None
+            await self._begin(connection)
+            await self._work_in_step(connection)
+            if any(each.is_complete for each in self.members):
+                await commit(connection)
+                return
+        except BaseException:
+            await roll_back(connection)
+            raise
+        await roll_back(connection)
 
-    def begin(self, locks: frozenset[int], connection: asyncpg.Connection) -> Gathering:
-        """A gathering that others can join from now on."""
-        gathering = Gathering(connection, locks, lambda: self._close(gathering))
-        self._open.update(dict.fromkeys(locks, gathering))
-        return gathering
+    async def _begin(self, connection: asyncpg.Connection) -> None:
+        """Hold the locks and let the units go on, but for those whose locks are not free."""
+        with translated(connection):
+            if len({each.wanted.place for each in self.members}) == 1:
+                # Nobody waits for what only somebody else needs.
+                await connection.execute(f"{WRITE}; {locking(self.locks)}")
+            else:
+                await connection.execute(WRITE)
+                tried = await connection.fetch(_TRY, sorted(self.locks))
+                held = {number for number, is_held in tried if is_held}
+                self.late = [each for each in self.members if not each.wanted.locks <= held]
+        here = (each for each in self.members if each not in self.late and not each.begun.done())
+        self.members = sorted(here, key=lambda each: each.wanted.place)
+        self._working = len(self.members)
+        for each in self.members:
+            each.begin(self, next(self._turns))
 
-    def _holding(self, locks: frozenset[int]) -> Gathering | None:
-        shared = min(self._open.keys() & locks, default=None)
-        gathering = None if shared is None else self._open[shared]
-        if gathering is not None and len(locks - gathering.locks) > _MOST_TRIED:
-            return None
-        return gathering
+    async def _work_in_step(self, connection: asyncpg.Connection) -> None:
+        """Ask for all what all ask for, until nobody does, and add everything."""
+        while True:
+            await self._until_all_wait()
+            asking = [each for each in self.members if each.asked is not None]
+            if not asking:
+                break
+            # Places come last, so that they are taken in their order.
+            others = [each for each in asking if not _asked(each).takes]
+            await self._together(self._answer(connection, others or asking))
+        await self._together(self._add(connection))
 
-    def _close(self, gathering: Gathering) -> None:
-        for lock in gathering.locks:
-            if self._open.get(lock) is gathering:
-                del self._open[lock]
+    async def _until_all_wait(self) -> None:
+        if self._working:
+            try:
+                async with asyncio.timeout(_PATIENCE_SECONDS):
+                    await self._all_wait.wait()
+            except TimeoutError:
+                raise Undone("somebody took too long") from None
+        self._all_wait.clear()
+        if self._is_undone:
+            raise Undone("another unit failed")
+
+    async def _together(self, step: Awaitable[None]) -> None:
+        """What a statement of several failed with is not everybody's fault."""
+        try:
+            await step
+        except Exception as error:
+            if self.members[1:]:
+                raise Undone(str(error)) from error
+            raise
+
+    async def _answer(self, connection: asyncpg.Connection, asking: list[Member]) -> None:
+        answers: list[list[Row]] = []
+        requests = [_asked(each) for each in asking]
+        for sql, alike in groupby(requests, key=lambda asked: asked.sql):
+            values = [asked.args for asked in alike]
+            with translated(connection):
+                answers += await each_of(connection, sql, values)
+        for each, asked, answer in zip(asking, requests, answers, strict=True):
+            if asked.takes:
+                each.turn = next(self._turns)
+            each.tell(answer)
+
+    async def _add(self, connection: asyncpg.Connection) -> None:
+        """Facts are numbered as what they tell of was changed."""
+        complete = (each for each in self.members if each.is_complete and each.added)
+        added = [as_one(each.added) for each in sorted(complete, key=lambda each: each.turn)]
+        for sql, alike in groupby(added, key=itemgetter(0)):
+            with translated(connection):
+                await each_of(connection, sql, [values for _, values in alike])
+
+
+def _asked(member: Member) -> Asked:
+    assert member.asked is not None, "it asks"
+    return member.asked
+
+
+_TRY = "SELECT key, pg_try_advisory_xact_lock(key) FROM unnest(CAST($1 AS BIGINT[])) AS key"

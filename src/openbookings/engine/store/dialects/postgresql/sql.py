@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import count
 
 _PLACE = re.compile(r"'(?:[^']|'')*'|\?\?|\?")
+
+# One simple query: settings travel with BEGIN. Compiling plans costs more than it gains here.
+WRITE = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL jit = off; SET LOCAL lock_timeout = '3s'"
 
 _BASE = "(SELECT base FROM fact_base)"
 _COMING = "CAST(CAST(pg_snapshot_xmax(pg_current_snapshot()) AS TEXT) AS BIGINT)"
@@ -119,11 +122,14 @@ def only_looks(sql: str) -> bool:
     return sql.startswith("SELECT ") and "FOR UPDATE" not in sql
 
 
+def gives_rows(sql: str) -> bool:
+    """Whether a statement answers with rows."""
+    return sql.startswith("SELECT ") or " RETURNING " in sql
+
+
 def changes(sql: str, rows: Sequence[object]) -> bool:
     """Whether a statement that gave these rows may have changed something."""
-    if sql.startswith("SELECT "):
-        return False
-    return bool(rows) or not (sql.startswith(("UPDATE ", "DELETE ")) and "RETURNING " in sql)
+    return (bool(rows) and not sql.startswith("SELECT ")) or not gives_rows(sql)
 
 
 Added = tuple[tuple[str, tuple[object, ...]], ...]
@@ -133,6 +139,17 @@ Added = tuple[tuple[str, tuple[object, ...]], ...]
 def as_one(added: Added) -> tuple[str, list[object]]:
     """What was added as one statement and its values."""
     return together(tuple(sql for sql, _ in added)), [each for _, args in added for each in args]
+
+
+@lru_cache(maxsize=200)
+def told_apart(sql: str) -> str:
+    """A statement with one more value, the last, with which each of its rows begins."""
+    return f"WITH asked AS ({sql}) SELECT CAST(? AS INTEGER), asked.* FROM asked"
+
+
+def locking(numbers: Iterable[int]) -> str:
+    """Statements that wait for locks, everybody's in the same order."""
+    return "; ".join(f"SELECT pg_advisory_xact_lock({each})" for each in sorted(numbers))
 
 
 @lru_cache(maxsize=200)

@@ -15,15 +15,17 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 import asyncpg
 
 from openbookings.engine.store import migrate
-from openbookings.engine.store.dialects.postgresql.connections import Connections
-from openbookings.engine.store.dialects.postgresql.gathering import Apart, Gatherings, Undone
+from openbookings.engine.store.dialects.postgresql.connections import Connections, Lease
+from openbookings.engine.store.dialects.postgresql.gathering import Apart, Undone
+from openbookings.engine.store.dialects.postgresql.joining import Gatherings
+from openbookings.engine.store.dialects.postgresql.looking import Looks
 from openbookings.engine.store.dialects.postgresql.refusals import AGAIN, translated
 from openbookings.engine.store.dialects.postgresql.sql import (
     FOLLOW_COPIED_FACTS,
     FOLLOW_RESTORED_FACTS,
     POSTGRESQL,
 )
-from openbookings.engine.store.dialects.postgresql.unit import PostgreSQLUnit
+from openbookings.engine.store.dialects.postgresql.unit import Others, PostgreSQLUnit
 from openbookings.engine.store.errors import Busy
 from openbookings.engine.store.unit import Store, Unit, Work
 
@@ -66,26 +68,26 @@ class PostgreSQLStore(Store):
         super().__init__(now)
         self._connections = connections
         self._dsn = dsn
-        self._gatherings = Gatherings()
+        self._looks = Looks(connections)
+        self._gatherings = Gatherings(connections)
 
     async def read(self, work: Work[T]) -> T:
         """See `Store`."""
-        async with self._connections.one() as connection:
-            return await _transact(PostgreSQLUnit(connection, writes=False), work)
+        async with Lease(self._connections) as lease:
+            return await _transact(PostgreSQLUnit(lease, writes=False), work)
 
     async def write(self, work: Work[T]) -> T:
         """See `Store`. Five attempts, then `Busy`."""
-        gatherings: Gatherings | None = self._gatherings
+        others = Others(self._looks, self._gatherings)
         for attempt in range(1, _ATTEMPTS + 1):
             try:
-                async with self._connections.one() as connection:
-                    unit = PostgreSQLUnit(connection, writes=True, gatherings=gatherings)
-                    return await _transact(unit, work)
+                async with Lease(self._connections) as lease:
+                    return await _transact(PostgreSQLUnit(lease, writes=True, others=others), work)
             except (*AGAIN, Undone) as error:
                 if attempt == _ATTEMPTS:
                     raise Busy(f"{_ATTEMPTS} attempts: {error}") from error
                 if attempt == _ATTEMPTS_TOGETHER or isinstance(error, Apart):
-                    gatherings = None
+                    others = Others(self._looks, None)
                 if not isinstance(error, Apart):
                     await asyncio.sleep(random.uniform(0, 0.01 * 2**attempt))
         raise AssertionError("the last attempt returns or raises")
@@ -102,7 +104,7 @@ class PostgreSQLStore(Store):
         with translated():
             connection = await asyncpg.connect(self._dsn, timeout=_PATIENCE_SECONDS)
         try:
-            unit = PostgreSQLUnit(connection, writes=True, begin=_MIGRATE)
+            unit = PostgreSQLUnit(Lease(self._connections, connection), writes=True, begin=_MIGRATE)
             return await _transact(unit, work)
         finally:
             await connection.close()
@@ -128,8 +130,10 @@ async def _transact(unit: PostgreSQLUnit, work: Work[T]) -> T:
     try:
         result = await work(unit)
         await unit.commit()
-    except BaseException:
-        await unit.roll_back()
+    except BaseException as error:
+        undone = await unit.roll_back()
+        if undone is not None and isinstance(error, Exception):
+            raise undone from error
         raise
     for callback in unit.committed_callbacks:
         asyncio.get_running_loop().call_soon(callback)
