@@ -70,7 +70,7 @@ class Draft(NamedTuple):
         """The key of the counter that it changes, if it takes nothing besides."""
         if self.hold is not None or not self.claims:
             return None
-        return self.target.only_place(call, self.booking["totalParticipants"])
+        return self.target.only_place(call)
 
     def among(self, others: Among) -> Draft:
         """The same as one of a package."""

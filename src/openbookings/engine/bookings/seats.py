@@ -78,11 +78,6 @@ class Seats(Target):
         """The session or course itself; see `seat_key`."""
         return (seat_key(call, self.id),)
 
-    def only_place(self, call: Call, party: int) -> str | None:
-        """See `Target`: who waits may have to be told of what is taken."""
-        waits = self.offer.policy["waitlistPolicy"]["enabled"]
-        return None if waits or self.at_a_glance(call, party) is None else seat_key(call, self.id)
-
     async def require_free(self, call: Call, party: int) -> Standing:
         """See `Target`."""
         return self.at_a_glance(call, party) or await self._require_held_free(call, party)

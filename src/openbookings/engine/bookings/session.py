@@ -9,7 +9,7 @@ import msgspec
 
 from openbookings.engine.bookings import slot_times, statements
 from openbookings.engine.bookings.places import shown_place
-from openbookings.engine.bookings.seats import Room, Seats
+from openbookings.engine.bookings.seats import Room, Seats, seat_key
 from openbookings.engine.bookings.target import Standing, Wanted, slot_not_available
 from openbookings.engine.calendar.finding import find_events
 from openbookings.engine.calendar.reserving import reserved_seats
@@ -43,6 +43,11 @@ class SessionSeats(Seats):
         if found is None or found.event["status"] == "CANCELLED":
             raise slot_not_available(self.offer, "eventCancelled")  # 7.8
         return self._room(call, found)
+
+    def only_place(self, call: Call) -> str | None:
+        """See `Target`: where customers can wait, they may have to be told of what is taken."""
+        waits = self.offer.policy["waitlistPolicy"]["enabled"]
+        return None if waits or self.seen is None else seat_key(call, self.id)
 
     def at_a_glance(self, call: Call, party: int) -> Standing | None:
         """See `Seats`."""

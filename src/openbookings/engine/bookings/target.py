@@ -68,8 +68,8 @@ class Target(ABC):
     async def lock_keys(self, call: Call) -> Iterable[str]:
         """What to hold before looking; `kinds.lock` takes all of a transaction at once."""
 
-    def only_place(self, call: Call, party: int) -> str | None:
-        """The key of the counter that is all it will take, as far as can be seen before."""
+    def only_place(self, call: Call) -> str | None:
+        """The key of the counter that taking it changes, if it has been seen and that is all."""
         return None
 
     @abstractmethod
