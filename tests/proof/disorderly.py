@@ -19,14 +19,14 @@ from openbookings.server import app
 from tests.proof.unlocked import serve
 
 _BESIDES = ("/booking/", "/frames/", "/contacts/")
-_take_all = PostgreSQLUnit._take
+_hold_all = PostgreSQLUnit._hold
 
 
-async def _take_scarce(unit: PostgreSQLUnit, keys: list[str], place: str | None) -> None:
+async def _hold_scarce(unit: PostgreSQLUnit, keys: list[str], place: str | None) -> None:
     """Stand in for the keys of what is written besides."""
     scarce = [key for key in keys if not any(kind in key for kind in _BESIDES)]
     if scarce:
-        await _take_all(unit, scarce, place)
+        await _hold_all(unit, scarce, place)
 
 
 async def _hold_nothing(
@@ -41,7 +41,7 @@ async def _hold_nothing(
 
 def disorderly() -> Starlette:
     """The application with the settings of the environment."""
-    setattr(PostgreSQLUnit, "_take", _take_scarce)  # noqa: B010
+    setattr(PostgreSQLUnit, "_hold", _hold_scarce)  # noqa: B010
     setattr(documents, "hold_where", _hold_nothing)  # noqa: B010
     return app.create()
 

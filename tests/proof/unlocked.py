@@ -23,7 +23,7 @@ from openbookings.engine.store.dialects.postgresql.unit import PostgreSQLUnit
 from openbookings.server import app
 
 
-async def _take_nothing(unit: PostgreSQLUnit, keys: list[str], place: str | None) -> None:
+async def _lock_nothing(unit: PostgreSQLUnit, keys: list[str], place: str | None) -> None:
     """Stand in for the lock: everybody goes on at once."""
 
 
@@ -48,7 +48,7 @@ async def _remove_as_first(unit: Unit, site_id: str, reservation_id: str) -> boo
 def unlocked() -> Starlette:
     """The application with the settings of the environment."""
     assert statements.insert_occupancies is insert_occupancies
-    setattr(PostgreSQLUnit, "_take", _take_nothing)  # noqa: B010
+    setattr(PostgreSQLUnit, "_hold", _lock_nothing)  # noqa: B010
     setattr(statements, "insert_occupancies", _insert_unclaiming)  # noqa: B010
     setattr(counters, "take_places", _take_uncounted)  # noqa: B010
     setattr(reservations, "remove_reservation", _remove_as_first)  # noqa: B010

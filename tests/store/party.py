@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from functools import partial
 
 from openbookings.engine.store import Store, Unit, documents
@@ -80,3 +81,22 @@ async def fail(unit: Unit) -> None:
 async def present(store: Store) -> set[str]:
     """The names of those who came."""
     return {each for each in await thing_ids(store) if "place" not in each}
+
+
+@asynccontextmanager
+async def held_elsewhere(store: Store, key: str) -> AsyncIterator[None]:
+    """A lock is held as if by another process: by a transaction that nobody joins."""
+    has, let_go = asyncio.Event(), asyncio.Event()
+
+    async def hold(unit: Unit) -> None:
+        await unit.lock(key)
+        has.set()
+        await let_go.wait()
+
+    holder = asyncio.create_task(store.write(hold))
+    await has.wait()
+    try:
+        yield
+    finally:
+        let_go.set()
+        await holder

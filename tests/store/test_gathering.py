@@ -116,11 +116,8 @@ async def test_nobody_is_refused_for_what_was_undone(things: Store, party: Party
             raise ZeroDivisionError
         return 1
 
-    async def late(unit: Unit) -> int:
-        return await wants(unit, "b")
-
     first = asyncio.create_task(things.write(partial(wants, name="a")))
-    second = asyncio.create_task(things.write(late))
+    second = asyncio.create_task(things.write(partial(wants, name="b")))
     with pytest.raises(ZeroDivisionError):
         await first
     assert await second == 1
@@ -235,6 +232,23 @@ async def test_places_and_what_is_added_go_together(things: Store, party: Party)
     # The lock, the seat, and the transaction's number, for which this test asks.
     assert party.statements == dict.fromkeys("abcdefgh", 3)
     assert len(set(party.transactions.values())) == 1
+
+
+async def test_who_adds_much_before_it_tells_stays_among_the_others(
+    things: Store, party: Party
+) -> None:
+    """More than one statement holds: only facts have to wait for those of who came earlier."""
+
+    async def add_much(unit: Unit) -> None:
+        for number in range(7):
+            await documents.add(unit, THINGS, SITE, {"id": f"place for {number}"})
+        await outbox.append(unit, SITE, [{}])
+
+    party.invite("a", add_much)
+    party.invite("b")
+    assert await party.outcomes() == dict.fromkeys("ab")
+    assert party.transactions["a"] == party.transactions["b"]
+    assert party.runs == Counter("ab")
 
 
 async def test_whoever_looks_sees_what_it_has_added(things: Store, party: Party) -> None:

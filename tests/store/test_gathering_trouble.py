@@ -23,7 +23,7 @@ from openbookings.engine.store import (
 )
 from openbookings.engine.store.dialects.postgresql import gathering, joining
 from openbookings.engine.store.dialects.postgresql.gathering import Gathering, Member
-from tests.store.party import Party, Refusal, present, take
+from tests.store.party import Party, Refusal, held_elsewhere, present, take
 from tests.store.things import SITE, THINGS, add, create_things
 
 pytestmark = [
@@ -35,27 +35,16 @@ pytestmark = [
 async def test_what_another_holds_is_waited_for_only_by_those_who_need_it(
     things: Store, party: Party
 ) -> None:
-    """As if it were another process: it holds its lock as everybody who needs more does."""
-    has, let_go = asyncio.Event(), asyncio.Event()
-
-    async def hold(unit: Unit) -> None:
-        await unit.lock("b place")
-        has.set()
-        await let_go.wait()
-
-    holder = asyncio.create_task(things.write(hold))
-    await has.wait()
-    for name, place in zip("abc", ("a place", "b place", "c place"), strict=True):
-        party.invite(name, place=place)
-    party.invite("d", place="b place")
-    await asyncio.gather(party.tasks["a"], party.tasks["c"])
-    assert await present(things) == {"a", "c"}
-    # Who comes now waits with those who wait already, or takes what is free.
-    party.invite("e", place="b place")
-    party.invite("f")
-    await party.tasks["f"]
-    let_go.set()
-    await holder
+    async with held_elsewhere(things, "b place"):
+        for name, place in zip("abc", ("a place", "b place", "c place"), strict=True):
+            party.invite(name, place=place)
+        party.invite("d", place="b place")
+        await asyncio.gather(party.tasks["a"], party.tasks["c"])
+        assert await present(things) == {"a", "c"}
+        # Who comes now waits with those who wait already, or takes what is free.
+        party.invite("e", place="b place")
+        party.invite("f")
+        await party.tasks["f"]
     assert await party.outcomes() == dict.fromkeys("abcdef")
     assert party.transactions["b"] == party.transactions["d"]
     assert party.runs == Counter("abcdef")
@@ -65,12 +54,6 @@ async def test_who_was_late_waits_at_the_database_while_others_go_on(
     things: Store, party: Party
 ) -> None:
     """It has its turn as soon as the other lets go, however many are on their way meanwhile."""
-    has, let_go = asyncio.Event(), asyncio.Event()
-
-    async def hold(unit: Unit) -> None:
-        await unit.lock("b place")
-        has.set()
-        await let_go.wait()
 
     async def see_it_wait(unit: Unit) -> None:
         for _ in range(200):
@@ -82,14 +65,11 @@ async def test_who_was_late_waits_at_the_database_while_others_go_on(
     async def one_more(unit: Unit) -> None:
         party.invite("c", see_it_wait)
 
-    holder = asyncio.create_task(things.write(hold))
-    await has.wait()
-    party.invite("a", one_more)
-    party.invite("b", place="b place")
-    await party.tasks["a"]
-    await party.tasks["c"]
-    let_go.set()
-    await holder
+    async with held_elsewhere(things, "b place"):
+        party.invite("a", one_more)
+        party.invite("b", place="b place")
+        await party.tasks["a"]
+        await party.tasks["c"]
     assert await party.outcomes() == dict.fromkeys("abc")
 
 

@@ -71,14 +71,14 @@ async def _append_row(unit: Unit, site_id: str, facts: Sequence[Mapping[str, Any
     if unit.facts:
         # In one statement with earlier ones they would be numbered in any order.
         await unit.settle()
-    unit.facts += len(facts)
     await unit.add(
         "INSERT INTO facts (site_id, position, last_ordinal, body)"
         f" VALUES (?, {unit.dialect.position}, ?, ?)",
         site_id,
-        unit.facts_before + unit.facts - 1,
+        unit.facts_before + unit.facts + len(facts) - 1,
         _encode(facts).decode(),
     )
+    unit.facts += len(facts)
 
 
 async def _rows_after(unit: Unit, site_id: str, cursor: Cursor, limit: int) -> list[Row]:

@@ -112,7 +112,7 @@ class Unit(ABC):
             raise RuntimeError("a reading unit locks nothing")
         if self._held:
             raise RuntimeError(f"locks are taken once per transaction; too late for {wanted}")
-        await self._take(sorted(wanted), place)
+        await self._hold(sorted(wanted), place)
         self._held = wanted
 
     @asynccontextmanager
@@ -151,7 +151,7 @@ class Unit(ABC):
         """Drop what was added and still waits."""
 
     @abstractmethod
-    async def _take(self, keys: list[str], place: str | None) -> None:
+    async def _hold(self, keys: list[str], place: str | None) -> None:
         """Lock sorted keys; see `lock` for the place."""
 
     @abstractmethod

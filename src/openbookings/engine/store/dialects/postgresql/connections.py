@@ -67,7 +67,7 @@ class Connections:
     async def taken(self) -> asyncpg.Connection:
         """A connection that is to be given back; raises `Busy` when there is none in time."""
         with translated():
-            return await self._taken()
+            return await self._free_one()
 
     async def given_back(self, connection: asyncpg.Connection, *, sound: bool) -> None:
         """The end of its use; the pool looks after one that may be in the middle of something."""
@@ -86,7 +86,7 @@ class Connections:
         except TimeoutError:
             self._pool.terminate()
 
-    async def _taken(self) -> asyncpg.Connection:
+    async def _free_one(self) -> asyncpg.Connection:
         connection = None
         if self._free:
             self._free -= 1

@@ -60,7 +60,7 @@ async def connected(url: str, now: Callable[[], int]) -> PostgreSQLStore:
 
 
 class PostgreSQLStore(Store):
-    """Every unit of work has one of the connections, and shares the transactions of others."""
+    """Units of work have a connection while they ask, and those that take places share one."""
 
     dialect = POSTGRESQL
 

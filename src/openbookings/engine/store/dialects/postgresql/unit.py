@@ -182,10 +182,10 @@ class PostgreSQLUnit(Unit):
         """See `Unit`."""
         await self._command(sql)
 
-    async def _take(self, keys: list[str], place: str | None) -> None:
+    async def _hold(self, keys: list[str], place: str | None) -> None:
         # Sorted by what is really locked.
         numbers = sorted({_lock_number(key) for key in keys})
-        gatherings = self._others.gatherings if self._others else None
+        gatherings = self._others and self._others.gatherings
         if self._begun:
             await self.rows(
                 "SELECT pg_advisory_xact_lock(key) FROM unnest(CAST(? AS BIGINT[])) AS key", numbers
@@ -195,8 +195,9 @@ class PostgreSQLUnit(Unit):
         else:
             self.statements += 1
             await self._lease.end()
-            besides = frozenset(numbers) - {_lock_number(place)}
-            self._member = await gatherings.join(Wanted(place, _lock_number(place), besides))
+            lock = _lock_number(place)
+            besides = frozenset(numbers) - {lock}
+            self._member = await gatherings.join(Wanted(place, lock, besides))
             self.facts_before = self._member.facts_before
 
     def _forget(self) -> None:

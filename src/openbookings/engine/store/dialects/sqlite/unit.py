@@ -99,7 +99,7 @@ class SQLiteUnit(Unit):
         self._ran_script = True
         await self.rows(sql)
 
-    async def _take(self, keys: list[str], place: str | None) -> None:
+    async def _hold(self, keys: list[str], place: str | None) -> None:
         """The writer already holds the whole file: nothing to do, when it is the unit's turn."""
         await self._turn()
 
