@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -29,6 +30,7 @@ from openbookings.server.settings import Settings, read_settings
 from openbookings.server.tokens import grant
 
 _MESSAGES = "/_openbookings/v1/payments/{provider}/webhook"
+_OBJECTS_TO_COLLECT = 10_000
 
 
 class Door:
@@ -179,7 +181,19 @@ class Application(Starlette):
 
 def create() -> Starlette:
     """The application with the settings of the environment; uvicorn calls this per process."""
+    keep_program_in_memory()
     return application(read_settings())
+
+
+def keep_program_in_memory() -> None:
+    """Let garbage be sought among what requests leave, never again in the program itself.
+
+    That is 100,000 objects, and everybody waits while they are looked through: the slowest of a
+    hundred bookings took 170 ms, and 100 ms without.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_OBJECTS_TO_COLLECT)
 
 
 def application(settings: Settings, clock: Callable[[], int] = system_clock) -> Starlette:

@@ -34,6 +34,8 @@ def opened(path: str, *, writes: bool) -> apsw.Connection:
     try:
         connection = apsw.Connection(path, statementcachesize=500)
         connection.set_busy_timeout(_PATIENCE_MS)
+        # Or else SQLite plans many statements anew whenever their values change.
+        connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
