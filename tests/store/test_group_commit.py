@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import Counter
-from collections.abc import Awaitable, Callable
 from contextlib import nullcontext, suppress
 from contextvars import ContextVar
 from functools import partial
@@ -22,6 +21,7 @@ from hypothesis import strategies as st
 
 from openbookings.engine.store import Busy, Duplicate, Store, Unit
 from openbookings.engine.store.dialects.sqlite.store import SQLiteStore
+from tests.store.group import PATIENCE_SECONDS, Work, as_one_group, waiting_together
 from tests.store.things import add, thing_ids
 
 pytestmark = [
@@ -29,10 +29,8 @@ pytestmark = [
     pytest.mark.parametrize("databases", ["sqlite"], indirect=True),
 ]
 
-_PATIENCE_SECONDS = 20
 _TOTAL = "total"
 
-Work = Callable[[Unit], Awaitable[object]]
 Step = str | int | None | tuple["Step", ...]
 """A thing to add, a number to count up the total by, a failure, or a part that may fail alone."""
 Seats = dict[str, int]
@@ -47,32 +45,6 @@ class Broken(Exception):
 def sqlite(things: Store) -> SQLiteStore:
     assert isinstance(things, SQLiteStore)
     return things
-
-
-async def waiting_together(store: SQLiteStore, *works: Work) -> list[asyncio.Task[object]]:
-    """Tasks of works that all waited before the writer came to the first of them."""
-    begun, ended = threading.Event(), threading.Event()
-
-    async def hold_up(unit: Unit) -> None:
-        begun.set()
-        assert ended.wait(_PATIENCE_SECONDS)
-
-    holding = asyncio.create_task(store.write(hold_up))
-    assert await asyncio.to_thread(begun.wait, _PATIENCE_SECONDS)
-    waiting = [asyncio.create_task(_written(store, work)) for work in works]
-    await asyncio.sleep(0)
-    ended.set()
-    await holding
-    return waiting
-
-
-async def as_one_group(store: SQLiteStore, *works: Work) -> list[object]:
-    """What became of works that were written as one group: their results or errors."""
-    return await asyncio.gather(*await waiting_together(store, *works), return_exceptions=True)
-
-
-async def _written(store: SQLiteStore, work: Work) -> object:
-    return await store.write(work)
 
 
 class Works:
@@ -239,13 +211,13 @@ async def test_who_gave_up_waiting_during_the_first_run_harms_nobody(sqlite: SQL
     async def slow(unit: Unit) -> str:
         await add(unit, "slow")
         begun.set()
-        assert ended.wait(_PATIENCE_SECONDS)
+        assert ended.wait(PATIENCE_SECONDS)
         return "slow"
 
     tasks = await waiting_together(
         sqlite, slow, works.adding("left"), works.broken("b"), works.adding("c")
     )
-    assert await asyncio.to_thread(begun.wait, _PATIENCE_SECONDS)
+    assert await asyncio.to_thread(begun.wait, PATIENCE_SECONDS)
     tasks[1].cancel()
     await asyncio.sleep(0)
     ended.set()

@@ -29,6 +29,12 @@ def sqlite(things: Store) -> SQLiteStore:
     return things
 
 
+async def test_no_statement_is_planned_anew_for_other_values(sqlite: SQLiteStore) -> None:
+    """A look with many joins took seven times as long when it was planned each time."""
+    for each in (sqlite._writing, sqlite._reader):
+        assert each.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, -1) == 1
+
+
 async def test_many_writes_need_few_commits(sqlite: SQLiteStore) -> None:
     before = sqlite.writer.commits
     names = [f"thing-{number}" for number in range(100)]

@@ -46,8 +46,15 @@ class Run:
             self._context.run(self._step)
         except StopIteration as finished:
             self.has_ended, self.result = True, finished.value
+            self._end()
         except BaseException as error:  # delivered to whoever waits for it
             self.has_ended, self.error = True, error
+
+    def _end(self) -> None:
+        try:
+            self.unit.end()
+        except Exception as error:  # as above
+            self.error = error
 
     def close(self) -> None:
         """End it where it is, if it waits."""

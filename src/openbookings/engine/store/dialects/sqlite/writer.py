@@ -17,6 +17,7 @@ from typing import Any, TypeVar, cast
 
 import apsw
 
+from openbookings.engine.store.dialects.sqlite.additions import Additions
 from openbookings.engine.store.dialects.sqlite.connection import translated
 from openbookings.engine.store.dialects.sqlite.running import Run
 from openbookings.engine.store.dialects.sqlite.unit import SQLiteUnit
@@ -43,8 +44,9 @@ class _Order:
 class Writer:
     """Takes units of work from any task and runs them, in order, in its own thread.
 
-    First every unit of a group looks ahead, then each in turn runs to its end: a statement that
-    follows its like takes half the time that it takes among others.
+    First every unit of a group looks ahead, then each in turn runs to its end, and last is written
+    what they have added: a statement that follows its like takes half the time that it takes among
+    others.
 
     A unit that fails after it has written spoils the transaction of its group: that is rolled
     back and every unit of the group runs again from its start, now inside a savepoint. Work keeps
@@ -118,10 +120,11 @@ class Writer:
     def _attempt(self, orders: list[_Order]) -> bool:
         """Run units; False when one has failed and left behind what must not be committed."""
         runs: list[Run] = []
+        others = Additions() if len(orders) > 1 else None
         try:
             for order in orders:
-                runs.append(self._begin(order, ahead=len(orders) > 1))
-            return all(self._finish(run) for run in runs)
+                runs.append(self._begin(order, others))
+            return all(self._finish(run) for run in runs) and self._is_written(others)
         finally:
             for order, run in zip(orders, runs, strict=False):
                 run.close()
@@ -136,9 +139,10 @@ class Writer:
             self._connection.execute("ROLLBACK TO SAVEPOINT unit")
         self._connection.execute("RELEASE SAVEPOINT unit")
 
-    def _begin(self, order: _Order, *, ahead: bool = False) -> Run:
+    def _begin(self, order: _Order, others: Additions | None = None) -> Run:
+        ahead = others is not None
+        unit = SQLiteUnit(self._connection, writes=True, ahead=ahead, others=others)
         # A copy: what a first run sets in its context, a second one must not find there.
-        unit = SQLiteUnit(self._connection, writes=True, ahead=ahead)
         run = order.run = Run(order.work, unit, order.context.copy())
         self._go_on(run)
         return run
@@ -147,6 +151,17 @@ class Writer:
         if not run.has_ended:
             self._go_on(run)
         return run.error is None or not run.unit.has_written()
+
+    def _is_written(self, added: Additions | None) -> bool:
+        """Write what units have left; False when it cannot be, and each has to try by itself."""
+        try:
+            if added:
+                added.write(self._connection)
+        except Busy:
+            raise
+        except Exception:  # comes again, and is delivered, when its unit runs apart
+            return False
+        return True
 
     def _go_on(self, run: Run) -> None:
         """Raises `Busy` when SQLite has given up the transaction, even if the unit went on."""
