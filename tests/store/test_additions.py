@@ -92,7 +92,7 @@ async def told(store: Store) -> list[str]:
 
 
 async def test_facts_are_numbered_in_the_order_of_the_changes(sqlite: SQLiteStore) -> None:
-    """I3, I8: also where one among them writes at once, as whoever does more than to take does."""
+    """I3: also where one among them writes at once, as whoever does more than to take does."""
     guests = Guests()
     names = "abcd"
     works = [guests.guest(name, partial(fact, name=name)) for name in names]

@@ -6,6 +6,8 @@ ids are too coarse, stand in reviewed lists below. `granted` answers for flags i
 
 from __future__ import annotations
 
+from functools import cache
+
 from openbookings.engine.contract import Method
 from openbookings.engine.kernel.call import Caller, Role
 from openbookings.engine.kernel.errors import Refused
@@ -157,11 +159,16 @@ BY_HAND: dict[str, frozenset[Role]] = {
 
 def roles(method: Method) -> frozenset[Role]:
     """The roles that may call the method at all."""
-    if method.name in BY_HAND:
-        return BY_HAND[method.name]
-    if not method.permissions:
-        return WITHOUT_IDS.get(method.name, OWNER)
-    return frozenset().union(*(ROLES.get(each, OWNER) for each in method.permissions))
+    return _roles(method.name, method.permissions)
+
+
+@cache
+def _roles(name: str, permissions: tuple[str, ...]) -> frozenset[Role]:
+    if name in BY_HAND:
+        return BY_HAND[name]
+    if not permissions:
+        return WITHOUT_IDS.get(name, OWNER)
+    return frozenset().union(*(ROLES.get(each, OWNER) for each in permissions))
 
 
 def require(caller: Caller, method: Method) -> None:

@@ -34,9 +34,10 @@ async def price_of_booking(call: Call, offer: Offer, booking: Document) -> Price
     slot's resources and `bookedAddOns`.
     Raises `ADD_ON_NOT_FOUND`, `NUMBER_OF_PARTICIPANTS_NOT_FOUND`, `INVALID_DURATION_CHOICE`.
     """
-    wanted = booking.get("bookedAddOns") or ()
-    groups = list(booked_groups(booking, _session_time(call, booking)))
-    return await price_of(call, offer, groups, await _add_on_prices(call, wanted))
+    terms = await tariff(call, offer)
+    time = _session_time(call, booking) if terms.asks_when else None
+    groups = list(booked_groups(booking, time))
+    return priced(terms, groups, await _add_on_prices(call, booking.get("bookedAddOns") or ()))
 
 
 async def tariff(call: Call, offer: Offer) -> Tariff:

@@ -47,6 +47,11 @@ class Tariff(NamedTuple):
     stay: Stay | None
     variants: tuple[Variant, ...]
 
+    @property
+    def asks_when(self) -> bool:
+        """Whether the price may depend on when a session is, or on how long it lasts."""
+        return self.stay is not None or bool(self.variants)
+
 
 def tariff_of(
     payment: Document,
