@@ -26,9 +26,9 @@ class Turn:
 class SQLiteUnit(Unit):
     """One transaction on a connection, or one part of a group that is committed together.
 
-    One that begins `ahead` waits for its turn before anything but a look (`Unit.row_ahead`): the
-    only await that suspends, once. What it adds waits for whatever needs it; with `others` and a
-    `place` even for what they add (decision 22).
+    Among `others` it waits for its turn before anything but a look (`Unit.row_ahead`): the only
+    await that suspends, once. What it adds waits until something needs it; if it only takes a
+    place, even until all others have had their turn (decision 22).
     """
 
     def __init__(
@@ -36,14 +36,13 @@ class SQLiteUnit(Unit):
         connection: apsw.Connection,
         *,
         writes: bool,
-        ahead: bool = False,
         others: Additions | None = None,
     ) -> None:
         super().__init__(SQLITE, writes=writes)
         self._connection = connection
         self._changes_before = connection.total_changes()
         self._ran_script = False
-        self._ahead = ahead
+        self._ahead = others is not None
         self._others = others
         self._added = Additions()
         self._only_takes = False

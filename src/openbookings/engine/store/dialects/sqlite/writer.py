@@ -140,8 +140,7 @@ class Writer:
         self._connection.execute("RELEASE SAVEPOINT unit")
 
     def _begin(self, order: _Order, others: Additions | None = None) -> Run:
-        ahead = others is not None
-        unit = SQLiteUnit(self._connection, writes=True, ahead=ahead, others=others)
+        unit = SQLiteUnit(self._connection, writes=True, others=others)
         # A copy: what a first run sets in its context, a second one must not find there.
         run = order.run = Run(order.work, unit, order.context.copy())
         self._go_on(run)
