@@ -38,3 +38,8 @@ async def as_one_group(store: SQLiteStore, *works: Work) -> list[object]:
 
 async def _written(store: SQLiteStore, work: Work) -> object:
     return await store.write(work)
+
+
+def or_its_kind(outcome: object) -> object:
+    """Of an error its type, so that outcomes can be compared."""
+    return type(outcome) if isinstance(outcome, Exception) else outcome

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext, suppress
 from functools import partial
 from typing import NoReturn
 
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 
 from openbookings.engine.store import Busy, Duplicate, Store, Unit, documents, outbox
 from openbookings.engine.store.dialects.sqlite.store import SQLiteStore
-from tests.store.group import Work, as_one_group
+from tests.store.group import Work, as_one_group, or_its_kind
 from tests.store.party import Refusal, take
 from tests.store.things import SITE, THINGS, add, ids, thing_ids
 
@@ -58,7 +59,7 @@ class Guests:
         return work
 
 
-def kinds_of(store: SQLiteStore, seen: list[str]) -> None:
+def note_statements(store: SQLiteStore, seen: list[str]) -> None:
     """Note the first words of every statement of the writer."""
 
     def note(cursor: object, sql: str, values: object) -> bool:
@@ -71,7 +72,7 @@ def kinds_of(store: SQLiteStore, seen: list[str]) -> None:
 async def test_what_is_added_is_written_when_all_have_had_their_turn(sqlite: SQLiteStore) -> None:
     guests, statements = Guests(), list[str]()
     works = [guests.guest(name, partial(fact, name=name)) for name in "abc"]
-    kinds_of(sqlite, statements)
+    note_statements(sqlite, statements)
     assert await as_one_group(sqlite, *works) == [1, 2, 3]
     writes = [each for each in statements if each.split()[0] in ("UPDATE", "INSERT", "COMMIT")]
     insertions = ["INSERT INTO things"] * 3 + ["INSERT INTO facts"] * 3
@@ -205,7 +206,13 @@ async def test_of_who_fails_before_anything_is_written_only_that_is_dropped(
     assert guests.runs == {"a": 1, "b": 1}
 
 
-@pytest.mark.parametrize("row", [{"id": "a"}, {"id": "b", "seats": 2**64}], ids=["twice", "huge"])
+_ERRORS = (Duplicate, OverflowError)
+_UNWRITABLE = pytest.mark.parametrize(
+    "row", [{"id": "a place"}, {"id": "b", "seats": 2**64}], ids=["twice", "huge"]
+)
+
+
+@_UNWRITABLE
 async def test_who_added_what_cannot_be_written_fails_alone(
     sqlite: SQLiteStore, row: dict[str, object]
 ) -> None:
@@ -218,12 +225,37 @@ async def test_who_added_what_cannot_be_written_fails_alone(
 
     outcomes = await as_one_group(sqlite, guests.guest("a"), adds_badly, guests.guest("c"))
     assert (outcomes[0], outcomes[2]) == (1, 2)
-    assert isinstance(outcomes[1], Duplicate | OverflowError)
+    assert isinstance(outcomes[1], _ERRORS)
     assert await thing_ids(sqlite) == {"a place", "a", "c"}
     assert guests.runs == {"a": 2, "c": 2}
-    with pytest.raises((Duplicate, OverflowError)):
+    with pytest.raises(_ERRORS):
         await sqlite.write(adds_badly)
     assert await sqlite.read(lambda unit: unit.value("SELECT max(seats) FROM things")) == 2
+
+
+@_UNWRITABLE
+@pytest.mark.parametrize("swallows", [False, True])
+async def test_who_writes_for_others_does_not_answer_for_what_they_have_added(
+    sqlite: SQLiteStore, row: dict[str, object], swallows: bool
+) -> None:
+    """The error comes where somebody looks, but it is that of whoever added the row."""
+    guests = Guests()
+
+    async def adds_badly(unit: Unit) -> None:
+        await unit.lock(place="a place")
+        await take(unit)
+        await documents.add(unit, THINGS, SITE, row)
+
+    async def looks(unit: Unit) -> set[str]:
+        await unit.lock("another key")
+        with suppress(*_ERRORS) if swallows else nullcontext():
+            return await ids(unit)
+        return set()
+
+    outcomes = await as_one_group(sqlite, adds_badly, looks, guests.guest("c"))
+    assert isinstance(outcomes[0], _ERRORS)
+    assert outcomes[1:] == [{"a place"}, 1]
+    assert await thing_ids(sqlite) == {"a place", "c"}
 
 
 async def test_a_full_disk_is_told_to_the_whole_group(sqlite: SQLiteStore) -> None:
@@ -261,7 +293,7 @@ async def test_a_group_is_as_if_each_unit_had_been_alone(
     left = await _left(sqlite)
     await sqlite.write(_begin_anew)
     together = await as_one_group(sqlite, *works)
-    assert [_or_its_kind(each) for each in together] == [_or_its_kind(each) for each in alone]
+    assert [or_its_kind(each) for each in together] == [or_its_kind(each) for each in alone]
     assert await _left(sqlite) == left
 
 
@@ -310,7 +342,3 @@ async def _begin_anew(unit: Unit) -> None:
     await unit.execute("DELETE FROM things")
     await unit.execute("DELETE FROM facts")
     await add(unit, "a place", seats=0)
-
-
-def _or_its_kind(outcome: object) -> object:
-    return type(outcome) if isinstance(outcome, Exception) else outcome

@@ -21,7 +21,13 @@ from hypothesis import strategies as st
 
 from openbookings.engine.store import Busy, Duplicate, Store, Unit
 from openbookings.engine.store.dialects.sqlite.store import SQLiteStore
-from tests.store.group import PATIENCE_SECONDS, Work, as_one_group, waiting_together
+from tests.store.group import (
+    PATIENCE_SECONDS,
+    Work,
+    as_one_group,
+    or_its_kind,
+    waiting_together,
+)
 from tests.store.things import add, thing_ids
 
 pytestmark = [
@@ -365,7 +371,7 @@ async def test_groups_leave_what_their_successful_units_wrote(
             except (Broken, Duplicate) as error:
                 expected.append(type(error))
         outcomes = await as_one_group(sqlite, *(partial(_take, steps=each) for each in group))
-        assert [_or_its_kind(outcome) for outcome in outcomes] == expected
+        assert [or_its_kind(outcome) for outcome in outcomes] == expected
         assert await sqlite.read(_stored) == seats
 
 
@@ -409,7 +415,3 @@ async def _stored(unit: Unit) -> Seats:
 async def _begin_anew(unit: Unit) -> None:
     await unit.execute("DELETE FROM things")
     await add(unit, _TOTAL, seats=0)
-
-
-def _or_its_kind(outcome: object) -> object:
-    return type(outcome) if isinstance(outcome, Exception) else outcome

@@ -17,14 +17,12 @@ from openbookings.engine.timeline.zone import MINUTE
 from openbookings.engine.variants.reading import variants_of
 
 
-async def price_of(
-    call: Call, offer: Offer, groups: Sequence[Group], add_ons: Sequence[AddOnPrice] = ()
-) -> Price:
+async def price_of(call: Call, offer: Offer, groups: Sequence[Group]) -> Price:
     """What these groups pay for one booking of the service today.
 
     Raises `INVALID_DURATION_CHOICE` (F5).
     """
-    return priced(await tariff(call, offer), groups, add_ons)
+    return priced(await tariff(call, offer), groups)
 
 
 async def price_of_booking(call: Call, offer: Offer, booking: Document) -> Price:

@@ -14,6 +14,8 @@ class Additions:
 
     def __init__(self) -> None:
         self._rows: dict[str, list[Sequence[object]]] = {}
+        self.are_lost = False
+        """Whether some of them could not be written, whoever heard of it."""
 
     def __bool__(self) -> bool:
         return bool(self._rows)
@@ -39,4 +41,8 @@ class Additions:
             for sql, rows in waiting.items():
                 connection.executemany(sql, rows)
         except apsw.Error as error:
+            self.are_lost = True
             raise translated(error, connection) from error
+        except Exception:
+            self.are_lost = True
+            raise

@@ -124,7 +124,7 @@ class Writer:
         try:
             for order in orders:
                 runs.append(self._begin(order, others))
-            return all(self._finish(run) for run in runs) and self._is_written(others)
+            return all(self._finish(run) for run in runs) and self._write(others)
         finally:
             for order, run in zip(orders, runs, strict=False):
                 run.close()
@@ -151,16 +151,21 @@ class Writer:
             self._go_on(run)
         return run.error is None or not run.unit.has_written()
 
-    def _is_written(self, added: Additions | None) -> bool:
-        """Write what units have left; False when it cannot be, and each has to try by itself."""
+    def _write(self, added: Additions | None) -> bool:
+        """Write what units have left; False when any of it is lost, and each has to run apart.
+
+        Then the error comes again, and is that of its unit: it may have come to another, for
+        whom all that waited had to be written.
+        """
+        if added is None:
+            return True
         try:
-            if added:
-                added.write(self._connection)
+            added.write(self._connection)
         except Busy:
             raise
-        except Exception:  # comes again, and is delivered, when its unit runs apart
+        except Exception:
             return False
-        return True
+        return not added.are_lost
 
     def _go_on(self, run: Run) -> None:
         """Raises `Busy` when SQLite has given up the transaction, even if the unit went on."""
