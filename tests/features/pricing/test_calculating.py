@@ -132,6 +132,15 @@ def test_f2_somebody_must_take_part(shop: Shop) -> None:
         calculate(shop, {"bookedEntity": {"slot": salon.slot("10:00")}})
 
 
+def test_f11_a_booking_costs_what_its_time_costs(shop: Shop) -> None:
+    """A price for mornings, and none for the afternoon, where the default price holds."""
+    salon = open_salon(shop, payment=menu.VARIED)
+    morning = {"hoursAndDaysRule": {"days": ["TUESDAY"], "startTime": "00:00", "endTime": "12:00"}}
+    menu.create(shop, menu.menu(salon.service, "DATE_TIME", menu.variant("10", dateTime=morning)))
+    costs = [calculate(shop, salon.book(at))["calculatedPrice"] for at in ("10:00", "14:00")]
+    assert costs == [10, 40]
+
+
 def test_f5_a_length_the_service_does_not_have_is_refused(shop: Shop) -> None:
     hours = {"minDurationInMinutes": 60, "maxDurationInMinutes": 120}
     span = {"unitType": "HOUR", "hourOptions": hours}
